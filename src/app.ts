@@ -1,0 +1,52 @@
+import express, { type Express } from 'express';
+import type { Connector } from './connector';
+import { createHostRouter, type HostServices } from './host';
+import type { HttpFactory } from './http';
+import { allowedCallers, errorHandler, healthRouter, notFound, requestLog, type Readiness } from './web';
+
+/** What an app is made of. */
+export interface AppParts {
+  connectors: readonly Connector[];
+  /** True: the one connector is at `/`. False: each is at `/<id>/`. */
+  isMountedAtRoot: boolean;
+  /** Prefix of the connectors' routes. */
+  basePath: string;
+  allowedIps: readonly string[] | undefined;
+  /** How many proxies to believe. */
+  trustProxy: number;
+  services: HostServices;
+  http: HttpFactory;
+  readiness: Readiness;
+}
+
+/** Mounts everything on one Express app. Reads no environment and listens nowhere. */
+export function createApp(parts: AppParts): Express {
+  const { connectors, isMountedAtRoot, basePath, services, http, readiness } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  // Queries are not part of the contract; nested ones are not worth their parser.
+  app.set('query parser', 'simple');
+  app.set('trust proxy', parts.trustProxy);
+
+  app.use(requestLog(services.logger));
+  app.use((_request, response, next) => {
+    response.set('x-content-type-options', 'nosniff');
+    // While stopping, a kept-alive connection would keep the process waiting.
+    if (!readiness.isReady) response.set('connection', 'close');
+    next();
+  });
+  app.use(healthRouter(readiness));
+  const prefix = basePath.replace(/\/+$/, '');
+  for (const connector of connectors) {
+    const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;
+    app.use(
+      path === '' ? '/' : path,
+      allowedCallers(parts.allowedIps),
+      createHostRouter({ connector, services, http }),
+    );
+  }
+  app.use(notFound);
+  app.use(errorHandler(services.logger));
+  return app;
+}

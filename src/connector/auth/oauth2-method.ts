@@ -1,0 +1,98 @@
+import { ConfigurationError, InvalidCredentialsError } from '../../errors';
+import {
+  buildAuthorizeUri,
+  exchangeCode,
+  findClientSecretProblem,
+  refreshToken,
+  toCredentials,
+  type OAuth2Config,
+} from '../../oauth2';
+import type { OAuth2Method, QueryParameters } from '../connector';
+import { evaluateSlot } from '../evaluate-slot';
+import type { ConnectorArguments, ConnectorParameters, ConnectorSpec, OAuth2SpecConfig, Slot } from '../spec';
+import { oauth2ConfigSchema } from '../spec-schema';
+
+interface MethodOptions {
+  spec: ConnectorSpec;
+  connectorParameters: ConnectorParameters;
+  now?: () => number;
+}
+
+/** Binds the OAuth 2.0 half of a spec. */
+export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2Method> {
+  const { spec, connectorParameters, now = Date.now } = options;
+  const auth = spec.auth.oauth2;
+  if (auth === undefined) throw new Error(`connector ${spec.id} has no OAuth 2.0`);
+  const { keepQueryParameters = [], ...specConfig } = await readConfig(options, auth.getOAuthConfig);
+  const config = fillDefaults(specConfig);
+
+  return {
+    id: 'oauth2',
+    title: auth.title ?? `Connect with ${spec.name}`,
+    description: auth.description ?? `Sign in to ${spec.name} and allow access.`,
+    registration: JSON.stringify([spec.id, config.tokenUri, config.clientId]),
+    authenticate: (_request, credentials) => ({ authorization: `Bearer ${credentials.access_token}` }),
+    authorize: async (request) => ({ authorizationUri: buildAuthorizeUri({ config, ...request }) }),
+    async accessToken({ http, redirectUri, code, codeVerifier, queryParameters }) {
+      const askedAt = now();
+      const answer = await exchangeCode({ http, config, redirectUri, code, codeVerifier, now: askedAt });
+      const kept = await auth.getCredentialsFromTokenResponse?.({
+        connectorParameters,
+        queryParameters,
+        tokenResponse: answer,
+      });
+      return { ...pick(queryParameters, keepQueryParameters), ...kept, ...toCredentials(answer, askedAt) };
+    },
+    async refresh({ http, credentials }) {
+      if (credentials.refresh_token === undefined) {
+        throw new InvalidCredentialsError('The connection has expired. Please connect the account again.');
+      }
+      const askedAt = now();
+      const answer = await refreshToken({ http, config, refreshToken: credentials.refresh_token, now: askedAt });
+      const kept = await auth.getCredentialsFromTokenResponse?.({
+        connectorParameters,
+        queryParameters: {},
+        tokenResponse: answer,
+      });
+      return { ...kept, ...toCredentials(answer, askedAt) };
+    },
+  };
+}
+
+async function readConfig(
+  { spec, connectorParameters }: MethodOptions,
+  slot: Slot<ConnectorArguments, OAuth2SpecConfig>,
+): Promise<OAuth2SpecConfig> {
+  const where = `connector ${spec.id}: auth.oauth2`;
+  const { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation } = connectorParameters;
+  const config = await evaluateSlot<OAuth2SpecConfig>({
+    where,
+    slot,
+    connectorParameters,
+    overrides: { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation },
+    schema: oauth2ConfigSchema,
+  });
+  const problem = findClientSecretProblem(config.clientSecret);
+  if (problem !== undefined) throw new ConfigurationError([`${where}: clientSecret ${problem}`]);
+  return config;
+}
+
+function fillDefaults(config: OAuth2SpecConfig): OAuth2Config {
+  return {
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    authorizeUri: config.authorizeUri,
+    tokenUri: config.tokenUri,
+    scopes: config.scopes ?? [],
+    scopeSeparator: config.scopeSeparator ?? ' ',
+    clientAuthLocation: config.clientAuthLocation ?? 'both',
+    clientAuthEncoding: config.clientAuthEncoding ?? 'form',
+    extra: config.extra ?? {},
+  };
+}
+
+function pick(parameters: QueryParameters, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]]])),
+  );
+}

@@ -1,0 +1,78 @@
+import { ConfigurationError, ProviderError } from '../errors';
+import { createApiClient } from '../api-client';
+import type { Connector } from './connector';
+import { evaluateSlot } from './evaluate-slot';
+import type { ApiClientSpec, ConnectorParameters, ConnectorSpec } from './spec';
+import { apiClientSpecSchema } from './spec-schema';
+
+/** Options of `compileConnector`. */
+export interface CompileConnectorOptions {
+  spec: ConnectorSpec;
+  /** The operator's settings for this connector, defaults of its own parameters included. */
+  connectorParameters: ConnectorParameters;
+  /** SVG text. */
+  logo?: string;
+  now?: () => number;
+}
+
+/**
+ * Binds a spec to a client registration. Slots are evaluated now, so that a wrong setting stops the start. Only the
+ * rooms of the OAuth versions that the spec has are loaded.
+ */
+export async function compileConnector(options: CompileConnectorOptions): Promise<Connector> {
+  const { spec, connectorParameters, logo, now } = options;
+  const auth: Connector['auth'] = {};
+  const problems: string[] = [];
+  const collect = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  if (spec.auth.oauth1 !== undefined) {
+    const { createOAuth1Method } = require('./auth/oauth1-method') as typeof import('./auth/oauth1-method');
+    auth.oauth1 = await collect(() => createOAuth1Method({ spec, connectorParameters, now }));
+  }
+  if (spec.auth.oauth2 !== undefined) {
+    const { createOAuth2Method } = require('./auth/oauth2-method') as typeof import('./auth/oauth2-method');
+    auth.oauth2 = await collect(() => createOAuth2Method({ spec, connectorParameters, now }));
+  }
+  const api = await collect(() =>
+    evaluateSlot<ApiClientSpec>({
+      where: `connector ${spec.id}: makeApiClient`,
+      slot: spec.makeApiClient,
+      connectorParameters,
+      overrides: { baseUri: connectorParameters['baseUri'] },
+      schema: apiClientSpecSchema,
+    }),
+  );
+  if (problems.length > 0 || api === undefined) throw new ConfigurationError(problems);
+
+  return {
+    id: spec.id,
+    name: spec.name,
+    version: spec.version,
+    description: spec.description,
+    website: spec.website,
+    logo,
+    auth,
+    apiClient: async ({ http, tokenSource, method }) =>
+      createApiClient({
+        ...api,
+        http,
+        tokenSource,
+        now,
+        authenticate: (request, credentials) => method.authenticate(request, credentials),
+      }),
+    test: async ({ apiClient }) => {
+      const { name } = await spec.test({ apiClient, connectorParameters });
+      if (typeof name === 'string' && name !== '') return { name };
+      throw new ProviderError('The service did not say whose account this is. Please try again in a few minutes.', {
+        detail: 'test returned no name',
+      });
+    },
+  };
+}

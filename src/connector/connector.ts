@@ -1,0 +1,66 @@
+import type { Credentials, TokenSource } from '../credentials';
+import type { Http } from '../http';
+import type { ApiClient, OutgoingRequest } from '../api-client';
+
+/** Parameters of the callback, as text. */
+export type QueryParameters = Readonly<Record<string, string>>;
+
+/** What both OAuth methods have. */
+interface AuthMethodBase {
+  title: string;
+  description: string;
+  /** Headers that prove who we are. */
+  authenticate(request: OutgoingRequest, credentials: Credentials): Record<string, string>;
+}
+
+/** OAuth 1.0a (RFC 5849). */
+export interface OAuth1Method extends AuthMethodBase {
+  id: 'oauth1';
+  /** Gets a request token; the caller keeps it, with its secret, until `accessToken`. */
+  authorize(args: {
+    http: Http;
+    callbackUri: string;
+  }): Promise<{ authorizationUri: string; token: string; secret: string }>;
+  accessToken(args: {
+    http: Http;
+    requestToken: { token: string; secret: string };
+    verifier: string;
+    queryParameters: QueryParameters;
+  }): Promise<Credentials>;
+}
+
+/** OAuth 2.0 authorization code grant (RFC 6749 §4.1). */
+export interface OAuth2Method extends AuthMethodBase {
+  id: 'oauth2';
+  /** Only builds a URI. */
+  authorize(args: { redirectUri: string; state: string; codeVerifier?: string }): Promise<{ authorizationUri: string }>;
+  accessToken(args: {
+    http: Http;
+    redirectUri: string;
+    code: string;
+    codeVerifier?: string;
+    queryParameters: QueryParameters;
+  }): Promise<Credentials>;
+  /** Uses the refresh token of `credentials`; the result has to be kept. */
+  refresh(args: { http: Http; credentials: Credentials }): Promise<Credentials>;
+  /** Names provider and client registration; part of the key under which refreshes are shared. */
+  registration: string;
+}
+
+export type AuthMethod = OAuth1Method | OAuth2Method;
+
+/** A spec bound to a client registration, every default filled in. */
+export interface Connector {
+  id: string;
+  name: string;
+  version: string;
+  description: string;
+  website: string | undefined;
+  /** SVG text of the logo, when the folder has one. */
+  logo: string | undefined;
+  auth: { oauth1?: OAuth1Method; oauth2?: OAuth2Method };
+  /** Makes the API client of one account for one call. */
+  apiClient(args: { http: Http; tokenSource: TokenSource; method: AuthMethod }): Promise<ApiClient>;
+  /** Reads who an account belongs to. */
+  test(args: { apiClient: ApiClient }): Promise<{ name: string }>;
+}

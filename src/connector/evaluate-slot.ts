@@ -1,0 +1,53 @@
+import type { ObjectSchema } from 'joi';
+import { ConfigurationError } from '../errors';
+import { findUriProblem } from '../uri';
+import { resolveMapping } from './resolve-mapping';
+import type { ConnectorArguments, ConnectorParameters, Slot } from './spec';
+
+interface EvaluateSlotOptions<T> {
+  /** Starts every problem, e.g. `connector trello: auth.oauth1`. */
+  where: string;
+  slot: Slot<ConnectorArguments, T>;
+  connectorParameters: ConnectorParameters;
+  /** What the operator set; wins over what the slot says. */
+  overrides: Record<string, unknown>;
+  schema: ObjectSchema;
+}
+
+/**
+ * Evaluates a slot, lays the operator's settings over it and checks the result. Throws a `ConfigurationError` that names
+ * keys and never quotes values, since secrets are among them.
+ */
+export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<T> {
+  const { where, slot, connectorParameters, overrides, schema } = options;
+  const evaluated =
+    typeof slot === 'function' ? await callSlot(slot, options) : resolveMapping(slot, { connectorParameters });
+  const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  const result = { ...(evaluated as object), ...Object.fromEntries(set) };
+  const { error } = schema.validate(result, { abortEarly: false, convert: false });
+  const problems = (error?.details ?? []).map(
+    ({ path, type }) => `${where}: ${path.join('.')} is ${describeType(type)}`,
+  );
+  for (const [key, value] of Object.entries(result)) {
+    const problem = key.endsWith('Uri') && typeof value === 'string' ? findUriProblem(value) : undefined;
+    if (problem !== undefined) problems.push(`${where}: ${key} ${problem}`);
+  }
+  if (problems.length > 0) throw new ConfigurationError([...new Set(problems)]);
+  return result as T;
+}
+
+type SlotFunction<T> = (args: ConnectorArguments) => T | Promise<T>;
+
+async function callSlot<T>(slot: unknown, { where, connectorParameters }: EvaluateSlotOptions<T>): Promise<T> {
+  try {
+    return await (slot as SlotFunction<T>)({ connectorParameters });
+  } catch (error) {
+    throw new ConfigurationError([`${where}: ${error instanceof Error ? error.name : 'it'} was thrown`]);
+  }
+}
+
+function describeType(type: string): string {
+  if (type === 'any.required') return 'missing';
+  if (type === 'object.unknown') return 'not a known key';
+  return 'not usable';
+}

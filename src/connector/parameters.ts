@@ -1,0 +1,67 @@
+import { listVariablePaths } from './resolve-mapping';
+import type { ConnectorSpec, ParameterDefinition } from './spec';
+
+/** A setting of one connector, with everything that a settings reader and a documentation page need. */
+export interface ConnectorParameter extends ParameterDefinition {
+  /** camelCase name, as slots see it in `connectorParameters`. */
+  name: string;
+  required: boolean;
+  secret: boolean;
+  kind: 'text' | 'uri' | 'list';
+  /** The values that are allowed, when there are few. */
+  oneOf?: readonly string[];
+}
+
+const text = { required: false, secret: false, kind: 'text' } as const;
+const uri = { ...text, kind: 'uri' } as const;
+
+/** Settings that every connector of a kind has, so that an operator can point every URI elsewhere (DESIGN D11). */
+export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
+  const { oauth1, oauth2 } = spec.auth;
+  const prefix = oauth1 !== undefined && oauth2 !== undefined ? 'oauth1' : undefined;
+  const named = (name: string): string =>
+    prefix === undefined ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`;
+  return [
+    { ...text, name: 'clientId', required: true, description: 'Client id (OAuth 1.0a: API or consumer key).' },
+    {
+      ...text,
+      name: 'clientSecret',
+      required: true,
+      secret: true,
+      description: 'Client secret (OAuth 1.0a: consumer secret).',
+    },
+    { ...text, name: 'scopes', kind: 'list', description: 'What to ask the user for, separated by spaces or commas.' },
+    ...(oauth1 === undefined
+      ? []
+      : describeUris(['requestTokenUri', 'authorizeUri', 'tokenUri', 'revocationUri'], named)),
+    ...(oauth2 === undefined ? [] : describeUris(['authorizeUri', 'tokenUri', 'revocationUri'], (name) => name)),
+    ...(oauth2 === undefined ? [] : [clientAuthLocation]),
+    { ...uri, name: 'baseUri', description: 'Where the provider’s API is.' },
+    ...Object.entries(spec.parameters ?? {}).map(([name, definition]) => ({ ...text, ...definition, name })),
+  ];
+}
+
+const clientAuthLocation: ConnectorParameter = {
+  ...text,
+  name: 'clientAuthLocation',
+  oneOf: ['body', 'headers', 'both'],
+  description: 'Where client id and secret go on the token endpoint.',
+};
+
+const URI_DESCRIPTIONS: Record<string, string> = {
+  requestTokenUri: 'Request token endpoint (RFC 5849 §2.1).',
+  authorizeUri: 'Consent page.',
+  tokenUri: 'Token endpoint.',
+  revocationUri: 'Where tokens are revoked.',
+};
+
+function describeUris(names: readonly string[], named: (name: string) => string): ConnectorParameter[] {
+  return names.map((name) => ({ ...uri, name: named(name), description: URI_DESCRIPTIONS[name] ?? '' }));
+}
+
+/** The `$var` paths of a spec that name no parameter: they would silently be left out. */
+export function findUnknownVariables(spec: ConnectorSpec): string[] {
+  const known = new Set(listParameters(spec).map(({ name }) => `connectorParameters.${name}`));
+  const slots = [spec.makeApiClient, spec.auth.oauth1?.getOAuthConfig, spec.auth.oauth2?.getOAuthConfig];
+  return slots.flatMap(listVariablePaths).filter((path) => !known.has(path));
+}

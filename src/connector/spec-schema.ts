@@ -1,0 +1,86 @@
+import Joi from 'joi';
+import type { ConnectorSpec } from './spec';
+
+const slot = Joi.alternatives(Joi.object(), Joi.function()).required();
+
+const authSpec = Joi.object({
+  title: Joi.string(),
+  description: Joi.string(),
+  getOAuthConfig: slot,
+  getCredentialsFromTokenResponse: Joi.function(),
+});
+
+/** What `defineConnector` accepts; the keys are documented in `spec.ts`. */
+const connectorSpecSchema = Joi.object<ConnectorSpec>({
+  id: Joi.string()
+    .pattern(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+    .required(),
+  name: Joi.string().max(60).required(),
+  version: Joi.string()
+    .pattern(/^\d+\.\d+\.\d+$/)
+    .required(),
+  description: Joi.string().max(300).required(),
+  website: Joi.string().uri({ scheme: 'https' }),
+  parameters: Joi.object().pattern(
+    /^[a-z][a-zA-Z0-9]*$/,
+    Joi.object({
+      description: Joi.string().required(),
+      default: Joi.string(),
+      kind: Joi.valid('text', 'uri', 'list'),
+    }),
+  ),
+  auth: Joi.object({ oauth1: authSpec, oauth2: authSpec }).or('oauth1', 'oauth2').required(),
+  makeApiClient: slot,
+  test: Joi.function().required(),
+});
+
+/** Everything that is wrong with the shape of a spec, one sentence each; empty when it is right. */
+export function findSpecProblems(spec: unknown): string[] {
+  const { error } = connectorSpecSchema.validate(spec, { abortEarly: false, convert: false });
+  return error?.details.map(({ message }) => message) ?? [];
+}
+
+const uri = Joi.string().uri({ scheme: ['https', 'http'] });
+/** Goes into a quoted header value. */
+const realm = Joi.string().pattern(/^[^"\\\p{Cc}]*$/u);
+const common = {
+  authorizeUri: uri.required(),
+  tokenUri: uri.required(),
+  revocationUri: uri,
+  scopes: Joi.array().items(Joi.string()),
+  scopeSeparator: Joi.string(),
+};
+
+/** What an evaluated `getOAuthConfig` of OAuth 1.0a must be. */
+export const oauth1ConfigSchema = Joi.object({
+  ...common,
+  consumerKey: Joi.string().required(),
+  consumerSecret: Joi.string().required(),
+  requestTokenUri: uri.required(),
+  signatureMethod: Joi.valid('HMAC-SHA1', 'HMAC-SHA256', 'RSA-SHA1', 'PLAINTEXT'),
+  privateKey: Joi.string().when('signatureMethod', { is: 'RSA-SHA1', then: Joi.required() }),
+  realm,
+  extra: Joi.object().pattern(/^(?!oauth_)/, Joi.string().allow('')),
+});
+
+/** Parameters of the authorization request that `extra` must not touch (RFC 6749 §4.1.1, RFC 7636 §4.3). */
+const PROTOCOL_PARAMETERS =
+  /^(?!(response_type|client_id|client_secret|redirect_uri|state|code_challenge|code_challenge_method)$)/;
+
+/** What an evaluated `getOAuthConfig` of OAuth 2.0 must be. */
+export const oauth2ConfigSchema = Joi.object({
+  ...common,
+  clientId: Joi.string().required(),
+  clientSecret: Joi.string().required(),
+  clientAuthLocation: Joi.valid('body', 'headers', 'both'),
+  clientAuthEncoding: Joi.valid('form', 'raw'),
+  extra: Joi.object().pattern(PROTOCOL_PARAMETERS, Joi.string().allow('')),
+  keepQueryParameters: Joi.array().items(Joi.string()),
+});
+
+/** What an evaluated `makeApiClient` must be. */
+export const apiClientSpecSchema = Joi.object({
+  baseUri: uri.required(),
+  trustedUris: Joi.array().items(uri),
+  headers: Joi.object().pattern(/^/, Joi.string()),
+});

@@ -1,0 +1,126 @@
+import type { ApiClient } from '../api-client';
+import type { SignatureMethod } from '../oauth1';
+import type { TokenAnswer } from '../oauth2';
+
+/**
+ * A value or a formula for it: `{ $var: 'connectorParameters.clientId' }` reads a variable, `{ $concat: [...] }` joins
+ * texts. A member whose variable is missing is left out.
+ */
+export type Mapping<T> =
+  T | { $var: string } | { $concat: unknown[] } | (T extends object ? { [K in keyof T]: Mapping<T[K]> } : never);
+
+/** One place in a spec: data with formulas, or a function with the same argument and the same result. */
+export type Slot<A, T> = Mapping<T> | ((args: A) => T | Promise<T>);
+
+/** Settings of a connector, by parameter name: lists for `scopes`, text for everything else. */
+export type ConnectorParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What every slot gets. */
+export interface ConnectorArguments {
+  connectorParameters: ConnectorParameters;
+}
+
+/** A setting of a connector beside those that every connector has. */
+export interface ParameterDefinition {
+  /** One sentence for the operator. */
+  description: string;
+  default?: string;
+  /** What the value must be; default `text`. */
+  kind?: 'text' | 'uri' | 'list';
+}
+
+/** OAuth 1.0a set-up (RFC 5849). */
+export interface OAuth1SpecConfig {
+  consumerKey: string;
+  consumerSecret: string;
+  requestTokenUri: string;
+  authorizeUri: string;
+  tokenUri: string;
+  revocationUri?: string;
+  /** Default `HMAC-SHA1`. */
+  signatureMethod?: SignatureMethod;
+  /** PEM, for `RSA-SHA1`. */
+  privateKey?: string;
+  realm?: string;
+  /** Sent on the authorization URI as `scope`; left out when empty. */
+  scopes?: readonly string[];
+  /** Between scopes; default a space. */
+  scopeSeparator?: string;
+  /** Other parameters of the authorization URI. */
+  extra?: Record<string, string>;
+}
+
+/** OAuth 2.0 set-up (RFC 6749). */
+export interface OAuth2SpecConfig {
+  clientId: string;
+  clientSecret: string;
+  authorizeUri: string;
+  tokenUri: string;
+  /** RFC 7009, or the provider's own way. */
+  revocationUri?: string;
+  scopes?: readonly string[];
+  /** Between scopes; default a space. */
+  scopeSeparator?: string;
+  /** Where client id and secret go on the token endpoint; unset means both, so say what the provider documents. */
+  clientAuthLocation?: 'body' | 'headers' | 'both';
+  /** `raw` for providers that do not decode Basic credentials; default `form` (RFC 6749 §2.3.1). */
+  clientAuthEncoding?: 'form' | 'raw';
+  /** Other parameters of the authorization URI; they cannot override those of the protocol, but for `scope`. */
+  extra?: Record<string, string>;
+  /** Parameters of the callback, beside `code` and `state`, that become part of the credentials. */
+  keepQueryParameters?: readonly string[];
+}
+
+/** What `getCredentialsFromTokenResponse` gets. */
+export interface TokenResponseArguments extends ConnectorArguments {
+  /** The provider's answer. OAuth 1.0a: the decoded form. */
+  tokenResponse: TokenAnswer | Readonly<Record<string, string>>;
+  /** Every parameter of the callback. */
+  queryParameters: Readonly<Record<string, string>>;
+}
+
+/** How a token answer becomes credentials: returns the members to keep beside the standard ones. */
+type GetCredentials = (args: TokenResponseArguments) => Record<string, unknown> | Promise<Record<string, unknown>>;
+
+/** One OAuth method of a connector. */
+interface AuthSpec<C> {
+  /** On the button; default `Connect with <name of the connector>`. */
+  title?: string;
+  description?: string;
+  getOAuthConfig: Slot<ConnectorArguments, C>;
+  getCredentialsFromTokenResponse?: GetCredentials;
+}
+
+/** The account's API: where it is and what goes with each request. */
+export interface ApiClientSpec {
+  baseUri: string;
+  /** Other addresses of the provider whose origins may see the credentials. */
+  trustedUris?: readonly string[];
+  headers?: Record<string, string>;
+}
+
+/** What `test` gets. */
+export interface TestArguments extends ConnectorArguments {
+  apiClient: ApiClient;
+}
+
+/** What an author writes: one connector, as data, with functions only where data is not enough. */
+export interface ConnectorSpec {
+  /** The folder's name: lower-case letters, digits and hyphens. */
+  id: string;
+  name: string;
+  /** Semantic version, shown by the host. */
+  version: string;
+  description: string;
+  website?: string;
+  /** Settings beside the standard ones. */
+  parameters?: Readonly<Record<string, ParameterDefinition>>;
+  /** At most one method per OAuth version. */
+  auth: {
+    oauth1?: AuthSpec<OAuth1SpecConfig>;
+    oauth2?: AuthSpec<OAuth2SpecConfig>;
+  };
+  makeApiClient: Slot<ConnectorArguments, ApiClientSpec>;
+  /** Reads who the account belongs to; throws what the ApiClient throws. `name` is shown to the user. */
+  test(args: TestArguments): Promise<{ name: string }>;
+}

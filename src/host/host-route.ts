@@ -1,0 +1,37 @@
+import type { ObjectSchema } from 'joi';
+import type { Connector } from '../connector';
+import type { RefreshCoordinator } from '../credentials';
+import type { Http } from '../http';
+import type { Logger } from '../logger';
+
+/** What the host face needs beside the connector. */
+export interface HostServices {
+  coordinator: RefreshCoordinator;
+  logger: Logger;
+  /** Milliseconds before its end at which `/validate` refreshes a token. */
+  refreshLeewayMs: number;
+  /** Origins accepted in `callback_uri`; any https and loopback http when missing. */
+  allowedCallbackOrigins: readonly string[] | undefined;
+  now: () => number;
+}
+
+/** One incoming call. */
+export interface HostCall<B> {
+  body: B;
+  connector: Connector;
+  services: HostServices;
+  /** Outgoing HTTP, bound to this call. */
+  http: Http;
+  /** Correlation id. */
+  id: string;
+}
+
+/** One POST route of the contract. */
+export interface HostRoute<B> {
+  path: string;
+  /** A connector without this OAuth version answers 404, whatever the body is. */
+  needs?: 'oauth1' | 'oauth2';
+  body: ObjectSchema<B>;
+  /** Returns the JSON of a 200. */
+  handle(call: HostCall<B>): Promise<object> | object;
+}

@@ -1,0 +1,2 @@
+export type { HostServices } from './host-route';
+export { createHostRouter } from './host-router';

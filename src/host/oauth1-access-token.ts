@@ -1,0 +1,37 @@
+import Joi from 'joi';
+import { InvalidRequestError } from '../errors';
+import { secretText } from './account-fields';
+import { findOAuth1 } from './find-method';
+import type { HostRoute } from './host-route';
+import { checkDenial, readQueryParameters } from './query-parameters';
+
+interface Body {
+  /** Under these names the host returns the request token and its secret. */
+  fields: { access_token: string; access_secret: string };
+  oauth_verifier?: string;
+}
+
+/** `POST /oauth1/v1/access_token` (host contract 3.4): the request token and a verifier become the account's tokens. */
+export const oauth1AccessToken: HostRoute<Body> = {
+  path: '/oauth1/v1/access_token',
+  needs: 'oauth1',
+  body: Joi.object<Body>({
+    fields: Joi.object({ access_token: secretText().required(), access_secret: secretText().required() }).required(),
+    oauth_verifier: secretText().when(Joi.ref('denied'), {
+      is: Joi.exist(),
+      then: Joi.optional(),
+      otherwise: Joi.required(),
+    }),
+  }),
+  async handle({ body, connector, http }) {
+    const method = findOAuth1(connector);
+    const queryParameters = readQueryParameters(body);
+    checkDenial({ denied: queryParameters['denied'] });
+    const requestToken = { token: body.fields.access_token, secret: body.fields.access_secret };
+    const returned = queryParameters['oauth_token'];
+    if (returned !== undefined && returned !== requestToken.token) {
+      throw new InvalidRequestError('The request is not valid: oauth_token belongs to another connection attempt.');
+    }
+    return method.accessToken({ http, requestToken, verifier: body.oauth_verifier ?? '', queryParameters });
+  },
+};

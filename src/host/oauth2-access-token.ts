@@ -1,0 +1,27 @@
+import Joi from 'joi';
+import { secretText } from './account-fields';
+import { callbackUri } from './callback-uri';
+import { findOAuth2 } from './find-method';
+import type { HostRoute } from './host-route';
+import { checkDenial, readQueryParameters } from './query-parameters';
+
+interface Body {
+  fields: { callback_uri: string };
+  code?: string;
+}
+
+/** `POST /oauth2/v1/access_token` (host contract 3.5): the code becomes the account's tokens. */
+export const oauth2AccessToken: HostRoute<Body> = {
+  path: '/oauth2/v1/access_token',
+  needs: 'oauth2',
+  body: Joi.object<Body>({
+    fields: Joi.object({ callback_uri: callbackUri() }).required(),
+    code: secretText().when(Joi.ref('error'), { is: Joi.exist(), then: Joi.optional(), otherwise: Joi.required() }),
+  }),
+  async handle({ body, connector, http }) {
+    const method = findOAuth2(connector);
+    const queryParameters = readQueryParameters(body);
+    checkDenial({ error: queryParameters['error'] });
+    return method.accessToken({ http, redirectUri: body.fields.callback_uri, code: body.code ?? '', queryParameters });
+  },
+};

@@ -1,0 +1,23 @@
+import Joi from 'joi';
+import { callbackUri, checkCallbackOrigin } from './callback-uri';
+import { findOAuth2 } from './find-method';
+import type { HostRoute } from './host-route';
+
+interface Body {
+  /** The RFC's redirect_uri. */
+  callback_uri: string;
+  state: string;
+}
+
+/** `POST /oauth2/v1/authorize` (host contract 3.5): the consent page's address. Asks nobody. */
+export const oauth2Authorize: HostRoute<Body> = {
+  path: '/oauth2/v1/authorize',
+  needs: 'oauth2',
+  body: Joi.object<Body>({ callback_uri: callbackUri(), state: Joi.string().max(8192).required() }),
+  async handle({ body, connector, services }) {
+    const method = findOAuth2(connector);
+    checkCallbackOrigin(body.callback_uri, services.allowedCallbackOrigins);
+    const { authorizationUri } = await method.authorize({ redirectUri: body.callback_uri, state: body.state });
+    return { redirect_uri: authorizationUri };
+  },
+};

@@ -1,0 +1,74 @@
+import Joi from 'joi';
+import type { OAuth1Method, OAuth2Method } from '../connector';
+import { parseTime, refreshingTokenSource, staticTokenSource, type Credentials } from '../credentials';
+import { InvalidCredentialsError } from '../errors';
+import { secretText } from './account-fields';
+import { findOAuth1, findOAuth2 } from './find-method';
+import type { HostCall, HostRoute } from './host-route';
+import { accountSchema, readCredentials, type Account } from './read-account';
+
+interface Body {
+  id: 'oauth' | 'oauth2';
+  fields: Account;
+}
+
+/**
+ * `POST /validate` (host contract 3.3 and 4): checks an account, names it and hands back its tokens. This is the only
+ * call whose answer the host keeps, so it is the only one that refreshes.
+ */
+export const validate: HostRoute<Body> = {
+  path: '/validate',
+  body: Joi.object<Body>({
+    id: Joi.valid('oauth', 'oauth2').required(),
+    fields: Joi.when('id', {
+      is: 'oauth',
+      then: accountSchema({ access_secret: secretText().allow('').required() }).required(),
+      otherwise: accountSchema().required(),
+    }),
+  }),
+  handle: (call) =>
+    call.body.id === 'oauth'
+      ? validateOAuth1(call, findOAuth1(call.connector))
+      : validateOAuth2(call, findOAuth2(call.connector)),
+};
+
+async function validateOAuth1({ body, connector, http }: HostCall<Body>, method: OAuth1Method): Promise<object> {
+  const credentials = readCredentials(body.fields);
+  const apiClient = await connector.apiClient({ http, method, tokenSource: staticTokenSource(credentials) });
+  const { name } = await connector.test({ apiClient });
+  return { name, access_token: credentials.access_token, access_secret: credentials.access_secret };
+}
+
+async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promise<object> {
+  const { body, connector, services, http, id } = call;
+  const tokenSource = refreshingTokenSource({
+    credentials: readCredentials(body.fields),
+    refresh: (credentials) => method.refresh({ http, credentials }),
+    coordinator: services.coordinator,
+    registration: method.registration,
+    leewayMs: services.refreshLeewayMs,
+    now: services.now,
+    onPostponed: (error) =>
+      services.logger.warn('A refresh ahead of time was postponed', { id, connector: connector.id, error }),
+  });
+  const apiClient = await connector.apiClient({ http, method, tokenSource });
+  try {
+    const { name } = await connector.test({ apiClient });
+    return { name, ...writeTokens(tokenSource.current()) };
+  } catch (error) {
+    if (error instanceof InvalidCredentialsError || !tokenSource.hasRefreshed()) throw error;
+    // The old refresh token may be dead by now: the new pair must reach the host, although the check could not be made.
+    services.logger.warn('An account was refreshed but could not be checked', { id, connector: connector.id, error });
+    const { name } = body.fields;
+    return {
+      name: typeof name === 'string' && name !== '' ? name : connector.name,
+      ...writeTokens(tokenSource.current()),
+    };
+  }
+}
+
+/** The whole token set; an end that the host had in another form goes back as ISO 8601. */
+function writeTokens(credentials: Credentials): Credentials {
+  const end = parseTime(credentials.expires_on);
+  return { ...credentials, expires_on: typeof end === 'number' ? new Date(end).toISOString() : '' };
+}

@@ -1,0 +1,48 @@
+/**
+ * The door through which every outgoing request leaves. Rooms get an `Http` handed in, bound to the call that they
+ * serve, so that none of them opens a connection of its own.
+ */
+
+/** One outgoing request. `uri` is final: absolute, encoded, query included; what is signed is what is sent. */
+export interface HttpRequest {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  uri: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Bytes of the decompressed answer that are accepted; default 1 MiB. */
+  maxResponseBytes?: number;
+  /** `false` opens a fresh connection: for requests that must not be sent twice. Default `true`. */
+  reuseConnection?: boolean;
+}
+
+/** An answer, whatever its status. Header names are in lower case. */
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string | undefined>;
+  body: Buffer;
+}
+
+/** Outgoing HTTP for one call. */
+export interface Http {
+  /**
+   * Sends one request, follows no redirect, throws a `ProviderError` when no complete answer came in time.
+   * Every complete answer is returned, also a 500.
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Headers that go with every request of this call, for the one client that does not send through `request`. */
+  readonly callHeaders: Readonly<Record<string, string>>;
+  /** Milliseconds for one whole request: connecting, sending, receiving. */
+  readonly timeoutMs: number;
+  /** Tells the request log which status the provider answered last. */
+  reportStatus(status: number): void;
+}
+
+/** What one call brings along for its outgoing requests. */
+export interface HttpCall {
+  /** Forwarded as `x-correlationid`. */
+  correlationId?: string;
+  onProviderStatus?(status: number): void;
+}
+
+/** Makes the `Http` of one call. */
+export type HttpFactory = (call?: HttpCall) => Http;

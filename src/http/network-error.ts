@@ -1,0 +1,38 @@
+import { ProviderError } from '../errors';
+
+/** System codes that say "no answer in time"; everything else is "no usable answer". */
+const TIMEOUT_CODES = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT']);
+
+const CODE_PATTERN = /^[A-Z][A-Z0-9_]{2,60}$/;
+
+/** The provider did not answer in time: 504. */
+export function timeoutError(detail = 'ETIMEDOUT'): ProviderError {
+  return new ProviderError('The service did not answer in time. Please try again in a few minutes.', {
+    status: 504,
+    code: 'provider_timeout',
+    detail,
+  });
+}
+
+/**
+ * Turns a failure of the network (DNS, connection, TLS, reset, size limit) into a `ProviderError`. Keeps nothing of the
+ * foreign error but its system code: HTTP clients' errors hold headers and bodies.
+ */
+export function toNetworkError(error: unknown): ProviderError {
+  const code = findSystemCode(error);
+  if (code !== undefined && TIMEOUT_CODES.has(code)) return timeoutError(code);
+  return new ProviderError('The service could not be reached. Please try again in a few minutes.', {
+    status: 502,
+    code: 'provider_unreachable',
+    detail: code ?? 'unknown',
+  });
+}
+
+function findSystemCode(error: unknown): string | undefined {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
+    const { code } = current as { code?: unknown };
+    if (typeof code === 'string' && CODE_PATTERN.test(code)) return code;
+    current = current.cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import { AuthorizationCode, type ModuleOptions } from 'simple-oauth2';
+import { decodeText, parseRetryAfter, timeoutError, toNetworkError, type Http } from '../http';
+import { DocklineError } from '../errors';
+import type { OAuth2Config } from './config';
+import { createDisposableAgent } from './disposable-agent';
+import { parseTokenAnswer, unreadableAnswer, type TokenAnswer } from './token-answer';
+
+/** One request to the token endpoint: a code to exchange, or a refresh token to use. */
+export type TokenGrant =
+  | { grantType: 'authorization_code'; code: string; redirectUri: string; codeVerifier?: string }
+  | { grantType: 'refresh_token'; refreshToken: string };
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/**
+ * Sends one token request through simple-oauth2 and returns the parsed answer, or throws one of our errors. What the
+ * library gets wrong is repaired here: redirects are errors and nothing is sent on, the whole exchange has one deadline
+ * and a size limit, answers that are not JSON are read by us, and its errors, which hold the client's credentials, go
+ * no further. A request is sent once.
+ */
+export async function requestToken(
+  http: Http,
+  config: OAuth2Config,
+  grant: TokenGrant,
+  now: number,
+): Promise<TokenAnswer> {
+  const disposable = createDisposableAgent(new URL(config.tokenUri).protocol);
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(timeoutError()), http.timeoutMs);
+  });
+  try {
+    const options = { headers: { ...http.callHeaders, ...basicHeaderForBoth(config) }, agent: disposable.agent };
+    const body = await Promise.race([send(createClient(http, config), grant, options), deadline]);
+    http.reportStatus(200);
+    return parseTokenAnswer({ status: 200, body });
+  } catch (error) {
+    return recoverAnswer(error, http, now);
+  } finally {
+    clearTimeout(timer);
+    disposable.destroy();
+  }
+}
+
+async function send(client: AuthorizationCode, grant: TokenGrant, options: object): Promise<unknown> {
+  if (grant.grantType === 'refresh_token') {
+    // Only the refresh token goes in, so that the library has no old expiry or scope to misread.
+    return (await client.createToken({ refresh_token: grant.refreshToken }).refresh({}, options)).token;
+  }
+  const { code, redirectUri, codeVerifier } = grant;
+  const parameters = {
+    code,
+    redirect_uri: redirectUri,
+    ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
+  };
+  return (await client.getToken(parameters, options)).token;
+}
+
+function createClient(http: Http, config: OAuth2Config): AuthorizationCode {
+  const { origin, pathname, search } = new URL(config.tokenUri);
+  const settings: ModuleOptions = {
+    client: { id: config.clientId, secret: config.clientSecret },
+    auth: { tokenHost: origin, tokenPath: `${pathname}${search}` },
+    options: {
+      authorizationMethod: config.clientAuthLocation === 'headers' ? 'header' : 'body',
+      credentialsEncodingMode: config.clientAuthEncoding === 'raw' ? 'loose' : 'strict',
+      bodyFormat: 'form',
+    },
+    http: {
+      json: 'force',
+      redirects: 0,
+      redirect303: true,
+      gunzip: true,
+      timeout: http.timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+    } as never,
+  };
+  return new AuthorizationCode(settings);
+}
+
+/** simple-oauth2 puts the credentials into the body or the header; for `both` the header is added here. */
+function basicHeaderForBoth(config: OAuth2Config): Record<string, string> {
+  if (config.clientAuthLocation !== 'both') return {};
+  const encode = config.clientAuthEncoding === 'raw' ? (text: string) => text : encodeFormComponent;
+  const pair = `${encode(config.clientId)}:${encode(config.clientSecret)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+function encodeFormComponent(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** The shape of what Wreck throws; only the status, one header and the bytes are read, and nothing of it is kept. */
+interface WreckFailure {
+  data?: { res?: { statusCode?: number; headers?: Record<string, string | undefined> }; payload?: unknown };
+  output?: { statusCode?: number };
+  code?: unknown;
+  isBoom?: boolean;
+}
+
+/**
+ * The library calls every answer an error that is not a 2xx with JSON in it. A complete answer is judged here, by its
+ * true status and bytes; for anything else one of our errors is thrown.
+ */
+function recoverAnswer(error: unknown, http: Http, now: number): TokenAnswer {
+  if (error instanceof DocklineError) throw error;
+  const { data, output, isBoom, code } = error as WreckFailure;
+  const status = data?.res?.statusCode;
+  if (status !== undefined) {
+    http.reportStatus(status);
+    const body = data?.payload instanceof Uint8Array ? decodeText(data.payload) : data?.payload;
+    return parseTokenAnswer({
+      status,
+      body,
+      retryAfterSeconds: parseRetryAfter(data?.res?.headers?.['retry-after'], now),
+    });
+  }
+  const isNetworkFailure = data instanceof Error || typeof code === 'string';
+  if (isNetworkFailure) throw toNetworkError(data instanceof Error ? data : error);
+  if (isBoom === true && (output?.statusCode === 504 || output?.statusCode === 408)) throw timeoutError();
+  // What is left: a redirect, an answer over the size limit, JSON that is not an object.
+  throw unreadableAnswer('redirect, oversized answer or not an object');
+}

@@ -1,0 +1,38 @@
+/** How the simulated provider behaves; members may be changed while it runs. */
+export interface ProviderOptions {
+  /** The one registered client, for both OAuth versions. */
+  clientId: string;
+  clientSecret: string;
+  /** PEM public key of the client, for RSA-SHA1. */
+  clientPublicKey?: string;
+  /** Lifetime of an OAuth 2.0 access token. */
+  accessTokenSeconds: number;
+  /** A refresh gives a new refresh token and ends the old one; using the old one again revokes the whole grant. */
+  rotatesRefreshTokens: boolean;
+  /** Authorization requests need an S256 challenge (RFC 7636). */
+  requiresPkce: boolean;
+  /** Which client authentication the token endpoint accepts. */
+  clientAuth: 'any' | 'headers' | 'body';
+  /** How token answers are written. */
+  tokenFormat: 'json' | 'form' | 'text';
+  /** Errors of the token endpoint come with a 200. */
+  answersErrorsWith200: boolean;
+  /** How the lifetime of a token is told. */
+  expiresIn: 'number' | 'text' | 'absent';
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What a provider does when nothing else is said. */
+export const DEFAULT_PROVIDER_OPTIONS: ProviderOptions = {
+  clientId: 'sandbox-client',
+  clientSecret: 'sandbox-secret-8c1f',
+  accessTokenSeconds: 3600,
+  rotatesRefreshTokens: false,
+  requiresPkce: false,
+  clientAuth: 'any',
+  tokenFormat: 'json',
+  answersErrorsWith200: false,
+  expiresIn: 'number',
+  now: Date.now,
+};

@@ -1,0 +1,83 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import express from 'express';
+import { createFaults, type Faults } from './faults';
+import { googleApi } from './google-api';
+import { oauth1Endpoints } from './oauth1-endpoints';
+import { oauth2Endpoints } from './oauth2-endpoints';
+import { DEFAULT_PROVIDER_OPTIONS, type ProviderOptions } from './options';
+import { createState, type ProviderState } from './state';
+import { trelloApi } from './trello-api';
+
+/** A request that the provider received. */
+export interface ReceivedRequest {
+  method: string;
+  path: string;
+  /** Path and query, raw. */
+  target: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: string;
+}
+
+/** A running simulated provider. */
+export interface SandboxProvider {
+  origin: string;
+  /** Behaviour; may be changed while it runs. */
+  options: ProviderOptions;
+  state: ProviderState;
+  faults: Faults;
+  /** Everything that arrived, in order. */
+  received: ReceivedRequest[];
+  stop(): Promise<void>;
+}
+
+/** Starts a provider on a free loopback port: OAuth 1.0a with a Trello-shaped API, OAuth 2.0 with a Google-shaped one. */
+export async function startProvider(given: Partial<ProviderOptions> = {}): Promise<SandboxProvider> {
+  const options = { ...DEFAULT_PROVIDER_OPTIONS, ...given };
+  const state = createState();
+  const faults = createFaults();
+  const received: ReceivedRequest[] = [];
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(
+    express.text({ type: () => true, limit: '1mb' }),
+    (request: express.Request & { rawBody?: string }, _response, next) => {
+      const body: unknown = request.body;
+      request.rawBody = typeof body === 'string' ? body : '';
+      received.push({
+        method: request.method,
+        path: request.path,
+        target: request.originalUrl,
+        headers: request.headers,
+        body: request.rawBody,
+      });
+      if (/^application\/x-www-form-urlencoded\b/i.test(request.get('content-type') ?? '')) {
+        request.body = Object.fromEntries(new URLSearchParams(request.rawBody));
+      }
+      next();
+    },
+  );
+  app.use(faults.handler);
+  app.use(
+    oauth1Endpoints(state, options),
+    oauth2Endpoints(state, options),
+    trelloApi(state, options),
+    googleApi(state, options),
+  );
+
+  const server = await new Promise<Server>((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    options,
+    state,
+    faults,
+    received,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

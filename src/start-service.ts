@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app';
+import { loadConfig, type Config, type Environment } from './config';
+import {
+  compileConnector,
+  listConnectorIds,
+  listParameters,
+  loadConnector,
+  type Connector,
+  type LoadedConnector,
+} from './connector';
+import { createMemoryRefreshCoordinator } from './credentials';
+import { ConfigurationError } from './errors';
+import { createHttp } from './http';
+import { createLogger } from './logger';
+import { VERSION } from './version';
+
+/** Requests in flight get this long; after it their connections are cut. */
+const STOP_TIMEOUT_MS = 9_000;
+
+/** A client that sends its request slower than this is cut off. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Options of `startService`. */
+export interface StartServiceOptions {
+  environment: Environment;
+  /** Where log lines go; default standard output. */
+  logStream?: NodeJS.WritableStream;
+  /** Folder of the connectors; default the project's. */
+  connectorsFolder?: string;
+  now?: () => number;
+}
+
+/** A running service. */
+export interface Service {
+  /** Loopback address of the service, without a slash at the end. */
+  origin: string;
+  config: Config;
+  /** Stops accepting, lets requests in flight end, then resolves; never later than ten seconds. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Settings → connectors → app → listening. Throws a `ConfigurationError` with everything that is wrong before anything
+ * is opened. Reads nothing of the environment but what is handed in.
+ */
+export async function startService(options: StartServiceOptions): Promise<Service> {
+  const { environment, logStream, connectorsFolder, now = Date.now } = options;
+  const loaded = new Map<string, LoadedConnector>();
+  const load = (id: string): LoadedConnector => {
+    const connector = loaded.get(id) ?? loadConnector(id, connectorsFolder);
+    loaded.set(id, connector);
+    return connector;
+  };
+  const config = loadConfig(environment, {
+    ids: listConnectorIds(connectorsFolder),
+    describe: (id) => listParameters(load(id).spec),
+  });
+  const { settings } = config;
+  const connectors = await compileAll(config, load, now);
+  const logger = createLogger({
+    level: settings.LOG_LEVEL,
+    format: settings.LOG_FORMAT,
+    secrets: config.secrets,
+    stream: logStream,
+  });
+  const readiness = { isReady: true };
+  const app = createApp({
+    connectors,
+    isMountedAtRoot: config.isMountedAtRoot,
+    basePath: settings.BASE_PATH,
+    allowedIps: settings.ALLOWED_IPS,
+    trustProxy: settings.TRUST_PROXY,
+    readiness,
+    http: createHttp({ timeoutMs: settings.PROVIDER_TIMEOUT_MS, userAgent: `dockline/${VERSION}` }),
+    services: {
+      logger,
+      now,
+      coordinator: createMemoryRefreshCoordinator({ now }),
+      refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
+      allowedCallbackOrigins: settings.ALLOWED_CALLBACK_ORIGINS,
+    },
+  });
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const port = await listen(server, settings.PORT, settings.HOST);
+  if (config.notConfigured.length > 0) {
+    logger.info('Not served, since the client id is not set', { connectors: config.notConfigured.join(', ') });
+  }
+  logger.info('Listening', {
+    host: settings.HOST,
+    port,
+    connectors: connectors.map(({ id }) => id).join(', '),
+    version: VERSION,
+  });
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    config,
+    stop: async () => {
+      if (!readiness.isReady) return;
+      readiness.isReady = false;
+      logger.info('Stopping');
+      await close(server);
+      logger.info('Stopped');
+    },
+  };
+}
+
+async function compileAll(
+  config: Config,
+  load: (id: string) => LoadedConnector,
+  now: () => number,
+): Promise<Connector[]> {
+  const compiled: Connector[] = [];
+  const problems: string[] = [];
+  for (const { id, connectorParameters } of config.connectors) {
+    const { spec, logo } = load(id);
+    try {
+      compiled.push(await compileConnector({ spec, logo, connectorParameters, now }));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return compiled;
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

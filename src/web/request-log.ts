@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Logger } from '../logger';
+import { getCall, setCall } from './call';
+
+/** A correlation id is echoed and forwarded in a header, so it may only hold signs that are harmless there. */
+const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/**
+ * Gives every request an id and writes one line when it ends: id, connector, route, status, milliseconds and the
+ * provider's status. Bodies, queries and addresses are never logged.
+ */
+export function requestLog(logger: Logger): RequestHandler {
+  return (request, response, next) => {
+    const startedAt = process.hrtime.bigint();
+    const given = request.get('x-correlationid') ?? '';
+    const id = CORRELATION_ID.test(given) ? given : randomUUID();
+    setCall(response, { id });
+    response.set('x-correlationid', id);
+    response.once('close', () => {
+      const { connector, route = 'unknown', providerStatus, error } = getCall(response);
+      const ms = Math.round(Number(process.hrtime.bigint() - startedAt) / 1e6);
+      const status = response.writableFinished ? response.statusCode : 499;
+      const line = {
+        id,
+        connector,
+        method: request.method,
+        route,
+        status,
+        ms,
+        providerStatus,
+        errorCode: error?.code,
+        detail: error?.detail,
+      };
+      if (status >= 500) logger.error('request', line);
+      else if (status >= 400) logger.warn('request', line);
+      else if (route === '/healthz' || route === '/readyz') logger.debug('request', line);
+      else logger.info('request', line);
+    });
+    next();
+  };
+}

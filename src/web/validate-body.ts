@@ -1,0 +1,33 @@
+import type Joi from 'joi';
+import type { ObjectSchema } from 'joi';
+import { InvalidRequestError } from '../errors';
+
+/**
+ * Checks a body. Unknown members pass at every level, since the host adds some that no document lists. The error names
+ * the fields that are wrong and never their values, which Joi's own messages would quote.
+ */
+export function validateBody<T>(schema: ObjectSchema<T>, body: unknown): T {
+  const { value, error } = schema.validate(body ?? {}, { abortEarly: false, allowUnknown: true, convert: false });
+  if (error === undefined) return value;
+  const problems = error.details.slice(0, 10).map(({ path, type, context }) => {
+    const field = path.length === 0 ? 'the body' : path.join('.');
+    if (type === 'any.required') return `${field} is missing`;
+    if (type === 'string.empty') return `${field} is empty`;
+    // A rule of ours says in its own words what it wants.
+    return `${field} ${type === 'any.custom' ? readReason(context) : describe(type)}`;
+  });
+  throw new InvalidRequestError(`The request is not valid: ${[...new Set(problems)].join('; ')}.`);
+}
+
+/** A custom rule throws an error whose message is the reason; Joi hands it on in the context. */
+function readReason(context: Joi.Context | undefined): string {
+  const thrown: unknown = context?.['error'];
+  return thrown instanceof Error ? thrown.message : 'is not valid';
+}
+
+function describe(type: string): string {
+  if (type === 'object.base') return 'must be an object';
+  if (type.startsWith('string.max')) return 'is too long';
+  if (type.startsWith('string.')) return 'must be text';
+  return 'is not valid';
+}
