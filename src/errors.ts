@@ -10,6 +10,8 @@ interface ErrorOptions {
   status?: number;
   /** For the log only: what the provider said, as one of its error codes, or what broke, as a system code. */
   detail?: string;
+  /** For the log only: what a connector's own code threw. */
+  cause?: unknown;
 }
 
 /** The base class: an error with a status, a code and a sentence. */
@@ -23,7 +25,7 @@ export class DocklineError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(message: string, defaults: { code: string; status: number }, options: ErrorOptions = {}) {
-    super(message);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = options.code ?? defaults.code;
     this.status = options.status ?? defaults.status;

@@ -14,7 +14,8 @@ export const connector = defineConnector({
     appName: { default: 'Dockline', description: 'Name that the consent page shows to the user.' },
     expiration: {
       default: 'never',
-      description: 'How long the user’s consent lasts: `1hour`, `1day`, `30days` or `never`.',
+      oneOf: ['1hour', '1day', '30days', 'never'],
+      description: 'How long the user’s consent lasts.',
     },
   },
   auth: {

@@ -1,4 +1,4 @@
-import { ConfigurationError, ProviderError } from '../errors';
+import { ConfigurationError, DocklineError, ProviderError } from '../errors';
 import { createApiClient } from '../api-client';
 import type { Connector } from './connector';
 import { evaluateSlot } from './evaluate-slot';
@@ -68,11 +68,23 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
         authenticate: (request, credentials) => method.authenticate(request, credentials),
       }),
     test: async ({ apiClient }) => {
-      const { name } = await spec.test({ apiClient, connectorParameters });
-      if (typeof name === 'string' && name !== '') return { name };
-      throw new ProviderError('The service did not say whose account this is. Please try again in a few minutes.', {
-        detail: 'test returned no name',
-      });
+      const result = await callTest(() => spec.test({ apiClient, connectorParameters }));
+      if (typeof result?.name === 'string' && result.name !== '') return { name: result.name };
+      throw namelessError({ detail: 'test returned no name' });
     },
   };
+}
+
+/** A `test` that trips over an answer of another shape than it expects: the provider's trouble, and logged as such. */
+async function callTest<T>(test: () => Promise<T>): Promise<T> {
+  try {
+    return await test();
+  } catch (error) {
+    if (error instanceof DocklineError) throw error;
+    throw namelessError({ detail: 'test failed on the answer', cause: error });
+  }
+}
+
+function namelessError(options: { detail: string; cause?: unknown }): ProviderError {
+  return new ProviderError('The service did not say whose account this is. Please try again in a few minutes.', options);
 }

@@ -8,8 +8,6 @@ export interface ConnectorParameter extends ParameterDefinition {
   required: boolean;
   secret: boolean;
   kind: 'text' | 'uri' | 'list';
-  /** The values that are allowed, when there are few. */
-  oneOf?: readonly string[];
 }
 
 const text = { required: false, secret: false, kind: 'text' } as const;

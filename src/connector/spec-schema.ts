@@ -27,6 +27,7 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
       description: Joi.string().required(),
       default: Joi.string(),
       kind: Joi.valid('text', 'uri', 'list'),
+      oneOf: Joi.array().items(Joi.string()).min(1),
     }),
   ),
   auth: Joi.object({ oauth1: authSpec, oauth2: authSpec }).or('oauth1', 'oauth2').required(),

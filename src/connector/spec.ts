@@ -27,6 +27,8 @@ export interface ParameterDefinition {
   default?: string;
   /** What the value must be; default `text`. */
   kind?: 'text' | 'uri' | 'list';
+  /** The values that are allowed, when there are few. */
+  oneOf?: readonly string[];
 }
 
 /** OAuth 1.0a set-up (RFC 5849). */

@@ -14,7 +14,8 @@ export function parseTime(value: unknown): number | 'invalid' | undefined {
     if (!Number.isFinite(number) || number <= 0) return 'invalid';
     return Math.round(number < SECONDS_BELOW ? number * 1000 : number);
   }
-  if (typeof value !== 'string' || value.length > 64) return 'invalid';
+  // Date.parse reads nearly anything as some date, so the text has to look like ISO 8601 first.
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}[T ][\d:.,+Z -]{5,40}$/.test(value)) return 'invalid';
   const time = Date.parse(value);
   return Number.isNaN(time) ? 'invalid' : time;
 }

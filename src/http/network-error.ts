@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { ProviderError } from '../errors';
 
 /** System codes that say "no answer in time"; everything else is "no usable answer". */
@@ -29,7 +30,8 @@ export function toNetworkError(error: unknown): ProviderError {
 }
 
 function findSystemCode(error: unknown): string | undefined {
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
+  // Not `instanceof`: errors of Node's own may come from another realm.
+  for (let current = error, depth = 0; isNativeError(current) && depth < 5; depth += 1) {
     const { code } = current as { code?: unknown };
     if (typeof code === 'string' && CODE_PATTERN.test(code)) return code;
     current = current.cause;

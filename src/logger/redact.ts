@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /**
  * The one redactor (DESIGN D9). It works on a copy, at any depth, by the name of a member, by known values, and inside
  * texts that look like URIs, headers or forms.
@@ -14,7 +16,7 @@ const SECRET_NAME =
 
 /** `name=value` and `"name":"value"` inside texts, and what follows an authorization scheme. */
 const SECRET_IN_TEXT = [
-  /((?:[?&;\s"']|^)(?:[\w.-]*(?:token|secret|passw|verifier|signature|assertion|credential|challenge|api_?key)[\w.-]*|code|state|key|oauth_\w+)=)[^&\s"'#;,]+/gi,
+  /((?:[?&#;\s"']|^)(?:[\w.-]*(?:token|secret|passw|verifier|signature|assertion|credential|challenge|api_?key)[\w.-]*|code|state|key|oauth_\w+)=)[^&\s"'#;,]+/gi,
   /("(?:[\w.-]*(?:token|secret|passw|verifier|signature|assertion|credential|challenge)[\w.-]*|code|state)"\s*:\s*")[^"]*/gi,
   /(\b(?:Bearer|Basic|Negotiate)\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
   /(\b(?:OAuth|Digest)\s+)(?:realm|oauth_|username)[^\n]*/gi,
@@ -42,7 +44,7 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
     if (typeof value === 'bigint') return String(value);
     if (typeof value !== 'object' || value === null) return value;
     if (depth > MAX_DEPTH) return '[too deep]';
-    if (value instanceof Error) return redactError(value, depth);
+    if (isNativeError(value)) return redactError(value, depth);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
     if (value instanceof Map) return redactValue(Object.fromEntries(value), depth + 1);
@@ -59,7 +61,7 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   const redactError = (error: Error, depth: number): unknown => {
     const { code } = error as { code?: unknown };
     // A JSON parser quotes what it read, which may be a token answer.
-    const message = error instanceof SyntaxError ? 'text that cannot be parsed' : error.message;
+    const message = error.name === 'SyntaxError' ? 'text that cannot be parsed' : error.message;
     const frames = error.stack
       ?.split('\n')
       .filter((line) => /^\s+at /.test(line))

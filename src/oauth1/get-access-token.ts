@@ -17,5 +17,5 @@ export interface GetAccessTokenOptions {
 /** Swaps temporary credentials and a verifier for token credentials (RFC 5849 §2.3). Sent once, never repeated. */
 export async function getAccessToken(options: GetAccessTokenOptions): Promise<OAuth1TokenAnswer> {
   const { tokenUri, requestToken: token, verifier, ...rest } = options;
-  return requestToken({ ...rest, uri: tokenUri, token, protocolParameters: { oauth_verifier: verifier } });
+  return requestToken({ ...rest, uri: tokenUri, token, verifier });
 }

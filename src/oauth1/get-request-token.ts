@@ -22,7 +22,7 @@ export async function getRequestToken(options: GetRequestTokenOptions): Promise<
   const answer = await requestToken({
     ...rest,
     uri: requestTokenUri,
-    protocolParameters: { oauth_callback: callbackUri },
+    callback: callbackUri,
   });
   if (answer.members['oauth_callback_confirmed'] !== 'true') {
     throw new ProviderError(

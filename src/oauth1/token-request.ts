@@ -9,7 +9,8 @@ interface TokenRequest {
   client: OAuth1Client;
   uri: string;
   token?: OAuth1Token;
-  protocolParameters: { oauth_callback?: string; oauth_verifier?: string };
+  callback?: string;
+  verifier?: string;
   now?: () => number;
 }
 
@@ -20,9 +21,9 @@ export interface OAuth1TokenAnswer extends OAuth1Token {
 
 /** Sends one of the two signed token requests and reads its form-encoded answer, whatever its content type says. */
 export async function requestToken(options: TokenRequest): Promise<OAuth1TokenAnswer> {
-  const { http, client, token, protocolParameters, now = Date.now } = options;
+  const { http, client, token, callback, verifier, now = Date.now } = options;
   const uri = new URL(options.uri).href;
-  const authorization = signRequest({ client, token, protocolParameters, now, request: { method: 'POST', uri } });
+  const authorization = signRequest({ client, token, callback, verifier, now, request: { method: 'POST', uri } });
   const response = await http.request({
     method: 'POST',
     uri,

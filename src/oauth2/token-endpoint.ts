@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { AuthorizationCode, type ModuleOptions } from 'simple-oauth2';
 import { decodeText, parseRetryAfter, timeoutError, toNetworkError, type Http } from '../http';
 import { DocklineError } from '../errors';
@@ -115,8 +116,8 @@ function recoverAnswer(error: unknown, http: Http, now: number): TokenAnswer {
       retryAfterSeconds: parseRetryAfter(data?.res?.headers?.['retry-after'], now),
     });
   }
-  const isNetworkFailure = data instanceof Error || typeof code === 'string';
-  if (isNetworkFailure) throw toNetworkError(data instanceof Error ? data : error);
+  if (isNativeError(data)) throw toNetworkError(data);
+  if (typeof code === 'string') throw toNetworkError(error);
   if (isBoom === true && (output?.statusCode === 504 || output?.statusCode === 408)) throw timeoutError();
   // What is left: a redirect, an answer over the size limit, JSON that is not an object.
   throw unreadableAnswer('redirect, oversized answer or not an object');

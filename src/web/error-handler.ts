@@ -18,6 +18,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     const error = toDocklineError(thrown);
     const call = getCall(response);
     if (error === undefined) logger.error('A request failed because of a bug', { id: call.id, error: thrown });
+    if (error?.cause !== undefined) logger.error('A connector’s code failed', { id: call.id, error: error.cause });
     call.error = { code: error?.code ?? 'internal_error', detail: error?.detail };
     if (response.headersSent) {
       next(thrown);
@@ -40,7 +41,7 @@ export const notFound: RequestHandler = () => {
 
 function toDocklineError(thrown: unknown): DocklineError | undefined {
   if (thrown instanceof DocklineError) return thrown;
-  return thrown instanceof Error ? toBodyError(thrown as Error & { type?: unknown; status?: unknown }) : undefined;
+  return typeof thrown === 'object' && thrown !== null ? toBodyError(thrown) : undefined;
 }
 
 /** Express' own errors for a body or an address that it cannot read; their messages quote what was sent. */

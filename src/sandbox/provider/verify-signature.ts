@@ -80,9 +80,7 @@ export function isSignatureRight(
   }
 }
 
-const UNRESERVED = new Set(
-  Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'),
-);
+const UNRESERVED = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'));
 
 /** §3.6, byte by byte. */
 function escapeText(text: string): string {

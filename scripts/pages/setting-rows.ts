@@ -1,0 +1,65 @@
+import { settingsSchema, variableName } from '../../src/config';
+import { listConnectorIds, listParameters, loadConnector, type ConnectorSpec } from '../../src/connector';
+
+/** One variable, as the pages show it. */
+export interface SettingRow {
+  name: string;
+  default: string | undefined;
+  required: boolean;
+  /** What the value must be. */
+  must: string;
+  description: string;
+}
+
+interface DescribedKey {
+  flags?: { default?: unknown; description?: string };
+  metas?: Array<{ must?: string }>;
+}
+
+/** The settings of the service itself. */
+export function listServiceSettings(): SettingRow[] {
+  const keys = settingsSchema.describe().keys as Record<string, DescribedKey>;
+  return Object.entries(keys).map(([name, { flags, metas }]) => ({
+    name,
+    default: flags?.default === undefined ? undefined : String(flags.default),
+    required: false,
+    must: metas?.[0]?.must ?? '',
+    description: flags?.description ?? '',
+  }));
+}
+
+/** One connector with its settings. */
+export interface ConnectorRows {
+  spec: ConnectorSpec;
+  rows: SettingRow[];
+}
+
+/** The settings of every connector. */
+export function listConnectorSettings(): ConnectorRows[] {
+  return listConnectorIds().map((id) => {
+    const { spec } = loadConnector(id);
+    const rows = listParameters(spec).map((parameter) => ({
+      name: variableName(id, parameter.name),
+      default: parameter.default ?? findSpecDefault(spec, parameter.name),
+      required: parameter.required,
+      must:
+        parameter.oneOf === undefined
+          ? { text: 'text', uri: 'an https URI', list: 'a list' }[parameter.kind]
+          : parameter.oneOf.join(', '),
+      description: parameter.description,
+    }));
+    return { spec, rows };
+  });
+}
+
+/** What the spec says where the operator says nothing, when it is plain data. */
+function findSpecDefault(spec: ConnectorSpec, name: string): string | undefined {
+  const slots: unknown[] = [spec.auth.oauth1?.getOAuthConfig, spec.auth.oauth2?.getOAuthConfig, spec.makeApiClient];
+  for (const slot of slots) {
+    if (typeof slot !== 'object' || slot === null) continue;
+    const value = (slot as Record<string, unknown>)[name];
+    if (typeof value === 'string') return value;
+    if (Array.isArray(value)) return value.join(' ');
+  }
+  return undefined;
+}
