@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import type { Connector } from './connector';
 import { createHostRouter, type HostServices } from './host';
 import type { HttpFactory } from './http';
-import { allowedCallers, errorHandler, healthRouter, notFound, requestLog, type Readiness } from './web';
+import { allowedCallers, errorHandler, mountHealth, notFound, requestLog, type Readiness } from './web';
 
 /** What an app is made of. */
 export interface AppParts {
@@ -29,22 +29,13 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', parts.trustProxy);
 
-  app.use(requestLog(services.logger));
-  app.use((_request, response, next) => {
-    response.set('x-content-type-options', 'nosniff');
-    // While stopping, a kept-alive connection would keep the process waiting.
-    if (!readiness.isReady) response.set('connection', 'close');
-    next();
-  });
-  app.use(healthRouter(readiness));
+  app.use(requestLog(services.logger, readiness));
+  mountHealth(app, readiness);
   const prefix = basePath.replace(/\/+$/, '');
   for (const connector of connectors) {
     const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;
-    app.use(
-      path === '' ? '/' : path,
-      allowedCallers(parts.allowedIps),
-      createHostRouter({ connector, services, http }),
-    );
+    const guard = parts.allowedIps === undefined ? [] : [allowedCallers(parts.allowedIps)];
+    app.use(path === '' ? '/' : path, ...guard, createHostRouter({ connector, services, http }));
   }
   app.use(notFound);
   app.use(errorHandler(services.logger));

@@ -15,6 +15,7 @@ import { ConfigurationError } from './errors';
 import { createHttp } from './http';
 import { createLogger } from './logger';
 import { VERSION } from './version';
+import { createReadiness } from './web';
 
 /** Requests in flight get this long; after it their connections are cut. */
 const STOP_TIMEOUT_MS = 9_000;
@@ -65,7 +66,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     secrets: config.secrets,
     stream: logStream,
   });
-  const readiness = { isReady: true };
+  const readiness = createReadiness();
   const app = createApp({
     connectors,
     isMountedAtRoot: config.isMountedAtRoot,
@@ -98,8 +99,8 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     origin: `http://127.0.0.1:${port}`,
     config,
     stop: async () => {
-      if (!readiness.isReady) return;
-      readiness.isReady = false;
+      if (!readiness.isReady()) return;
+      readiness.stop();
       logger.info('Stopping');
       await close(server);
       logger.info('Stopped');
@@ -144,6 +145,5 @@ function close(server: Server): Promise<void> {
       clearTimeout(timer);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

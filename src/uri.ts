@@ -5,6 +5,7 @@
  * A lone surrogate becomes U+FFFD instead of an exception.
  */
 export function percentEncode(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -42,12 +43,21 @@ export function isLoopbackHost(hostname: string): boolean {
 /** Says why `uri` must not be called with credentials, or `undefined`: absolute, https (http for loopback), no user info. */
 export function findUriProblem(uri: string): string | undefined {
   if (hasControlCharacters(uri)) return 'must not hold control characters';
-  if (!URL.canParse(uri)) return 'must be an absolute URI';
-  const { protocol, hostname, username, password } = new URL(uri);
+  const parsed = parseUri(uri);
+  if (parsed === undefined) return 'must be an absolute URI';
+  const { protocol, hostname, username, password } = parsed;
   if (username !== '' || password !== '') return 'must not hold a user name or password';
   if (protocol === 'https:') return undefined;
   if (protocol === 'http:') return isLoopbackHost(hostname) ? undefined : 'must use https (http is for loopback only)';
   return 'must use https';
+}
+
+function parseUri(uri: string): URL | undefined {
+  try {
+    return new URL(uri);
+  } catch {
+    return undefined;
+  }
 }
 
 /** True when `text` holds a control character: it could break a header or hide in a log line. */

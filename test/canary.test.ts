@@ -16,15 +16,26 @@ afterAll(() => kit.stop());
 const secrets = (): string[] => {
   const { state } = kit.provider;
   const issued = [
-    ...state.requestTokens.keys(), ...state.oauth1Tokens.keys(), ...state.codes.keys(), ...state.accessTokens.keys(), ...state.refreshTokens.keys(),
+    ...state.requestTokens.keys(),
+    ...state.oauth1Tokens.keys(),
+    ...state.codes.keys(),
+    ...state.accessTokens.keys(),
+    ...state.refreshTokens.keys(),
     ...[...state.requestTokens.values(), ...state.oauth1Tokens.values()].map(({ secret }) => secret),
   ];
-  return [...new Set([...issued, CLIENT_SECRET, 'CANARY'])].flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')]);
+  return [...new Set([...issued, CLIENT_SECRET, 'CANARY'])].flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  ]);
 };
 
 const errorBodies: string[] = [];
 async function drive(path: string, body: unknown): Promise<Record<string, unknown>> {
-  const answer = await request(kit.service.origin).post(path).set('content-type', 'application/json').send(typeof body === 'string' ? body : JSON.stringify(body));
+  const answer = await request(kit.service.origin)
+    .post(path)
+    .set('content-type', 'application/json')
+    .send(typeof body === 'string' ? body : JSON.stringify(body));
   if (answer.status >= 400) errorBodies.push(answer.text);
   return answer.body as Record<string, unknown>;
 }
@@ -32,9 +43,24 @@ async function drive(path: string, body: unknown): Promise<Record<string, unknow
 const cb = 'https://oauth-svc.fibery.io/callback?state=CANARY-state';
 const echo = 'CANARY-answer oauth_token=CANARY&refresh_token=CANARY';
 const FAULTS: Fault[] = [
-  { kind: 'answer', status: 401, headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${echo}"` }, body: echo },
-  { kind: 'answer', status: 400, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error: 'CANARY-error', error_description: echo }) },
-  { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error: 'invalid_grant', error_description: echo }) },
+  {
+    kind: 'answer',
+    status: 401,
+    headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${echo}"` },
+    body: echo,
+  },
+  {
+    kind: 'answer',
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: 'CANARY-error', error_description: echo }),
+  },
+  {
+    kind: 'answer',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: 'invalid_grant', error_description: echo }),
+  },
   { kind: 'answer', status: 500, headers: { 'content-type': 'text/html' }, body: `<pre>${echo}</pre>` },
   { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: `CANARY {"access_token":` },
   { kind: 'answer', status: 302, headers: { location: 'https://evil.example/?token=CANARY' } },
@@ -46,10 +72,16 @@ test('no secret is in any log line or error body, on any route, in any trouble',
   const one = await drive('/trello/oauth1/v1/authorize', { callback_uri: cb });
   const oneCallback = readCallback(await clickConsent(String(one['redirect_uri'])));
   const oneFields = { callback_uri: cb, access_token: one['token'], access_secret: one['secret'] };
-  const trello = { ...oneFields, ...(await drive('/trello/oauth1/v1/access_token', { fields: oneFields, ...oneCallback })) };
+  const trello = {
+    ...oneFields,
+    ...(await drive('/trello/oauth1/v1/access_token', { fields: oneFields, ...oneCallback })),
+  };
   const two = await drive('/google/oauth2/v1/authorize', { callback_uri: cb, state: 'CANARY-state' });
   const twoCallback = readCallback(await clickConsent(String(two['redirect_uri'])));
-  const google = { callback_uri: cb, ...(await drive('/google/oauth2/v1/access_token', { fields: { callback_uri: cb }, ...twoCallback })) };
+  const google = {
+    callback_uri: cb,
+    ...(await drive('/google/oauth2/v1/access_token', { fields: { callback_uri: cb }, ...twoCallback })),
+  };
   const ended = { ...google, expires_on: '2020-01-01T00:00:00Z' };
 
   const driveAll = async (): Promise<void> => {
@@ -63,18 +95,34 @@ test('no secret is in any log line or error body, on any route, in any trouble',
   };
   await driveAll();
   for (const fault of FAULTS) {
-    for (const path of ['/1/OAuthGetRequestToken', '/1/OAuthGetAccessToken', '/1/members/me', '/token', '/v1/userinfo']) kit.provider.faults.set(path, fault);
+    for (const path of ['/1/OAuthGetRequestToken', '/1/OAuthGetAccessToken', '/1/members/me', '/token', '/v1/userinfo'])
+      kit.provider.faults.set(path, fault);
     await driveAll();
   }
   kit.provider.faults.clear();
 
   const bad = [
-    '{"access_token":"CANARY"', 'CANARY', { fields: { access_token: { CANARY: 'CANARY' } } }, { id: 'CANARY', fields: 'CANARY', code: ['CANARY'], oauth_verifier: 5 },
-    { callback_uri: 'ftp://CANARY', state: 7 }, { error: 'CANARY', error_description: 'CANARY', fields: { callback_uri: cb } }, { denied: 'CANARY', fields: oneFields },
+    '{"access_token":"CANARY"',
+    'CANARY',
+    { fields: { access_token: { CANARY: 'CANARY' } } },
+    { id: 'CANARY', fields: 'CANARY', code: ['CANARY'], oauth_verifier: 5 },
+    { callback_uri: 'ftp://CANARY', state: 7 },
+    { error: 'CANARY', error_description: 'CANARY', fields: { callback_uri: cb } },
+    { denied: 'CANARY', fields: oneFields },
     { fields: oneFields, oauth_token: 'CANARY', oauth_verifier: 'CANARY' },
   ];
-  const paths = ['/oauth1/v1/authorize', '/oauth1/v1/access_token', '/oauth2/v1/authorize', '/oauth2/v1/access_token', '/validate', '/api/v1/synchronizer/config', '/api/v1/synchronizer/filter/validate', '/CANARY?code=CANARY'];
-  for (const body of bad) for (const base of ['/trello', '/google']) for (const path of paths) await drive(`${base}${path}`, body);
+  const paths = [
+    '/oauth1/v1/authorize',
+    '/oauth1/v1/access_token',
+    '/oauth2/v1/authorize',
+    '/oauth2/v1/access_token',
+    '/validate',
+    '/api/v1/synchronizer/config',
+    '/api/v1/synchronizer/filter/validate',
+    '/CANARY?code=CANARY',
+  ];
+  for (const body of bad)
+    for (const base of ['/trello', '/google']) for (const path of paths) await drive(`${base}${path}`, body);
 
   expect(errorBodies.length).toBeGreaterThan(100);
   const output = [kit.logs.text(), ...errorBodies].join('\n');

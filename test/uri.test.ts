@@ -10,7 +10,9 @@ describe('percentEncode', () => {
 });
 
 test('encodeQuery leaves out what is missing, repeats lists, and writes a space as %20', () => {
-  expect(encodeQuery({ a: 'b c', none: undefined, nothing: null, e: ['1', ''], n: 0, t: true })).toBe('a=b%20c&e=1&e=&n=0&t=true');
+  expect(encodeQuery({ a: 'b c', none: undefined, nothing: null, e: ['1', ''], n: 0, t: true })).toBe(
+    'a=b%20c&e=1&e=&n=0&t=true',
+  );
 });
 
 test.each([

@@ -12,7 +12,7 @@ export interface SettingRow {
 }
 
 interface DescribedKey {
-  flags?: { default?: unknown; description?: string };
+  flags?: { default?: string | number; description?: string };
   metas?: Array<{ must?: string }>;
 }
 

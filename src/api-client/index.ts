@@ -1,2 +1,2 @@
-export type { ApiClient, ApiRequest, ApiRequestOptions, ApiResponse, OutgoingRequest } from './api-client';
+export type { ApiClient, OutgoingRequest } from './api-client';
 export { createApiClient } from './create-api-client';

@@ -1,4 +1,4 @@
-/** Environment variables, as `process.env` has them. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The value of a variable; an empty one counts as unset. */

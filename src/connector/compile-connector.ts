@@ -86,5 +86,8 @@ async function callTest<T>(test: () => Promise<T>): Promise<T> {
 }
 
 function namelessError(options: { detail: string; cause?: unknown }): ProviderError {
-  return new ProviderError('The service did not say whose account this is. Please try again in a few minutes.', options);
+  return new ProviderError(
+    'The service did not say whose account this is. Please try again in a few minutes.',
+    options,
+  );
 }

@@ -5,7 +5,7 @@ import { resolveMapping } from './resolve-mapping';
 import type { ConnectorArguments, ConnectorParameters, Slot } from './spec';
 
 interface EvaluateSlotOptions<T> {
-  /** Starts every problem, e.g. `connector trello: auth.oauth1`. */
+  /** Starts every problem, e.g. `connector acme: auth.oauth1`. */
   where: string;
   slot: Slot<ConnectorArguments, T>;
   connectorParameters: ConnectorParameters;

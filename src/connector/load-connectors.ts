@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ConnectorSpec } from './spec';
 
 /** Beside `src` in the sources, beside `dist/src` after compiling. */
-export const CONNECTORS_FOLDER = join(__dirname, '..', '..', 'connectors');
+const CONNECTORS_FOLDER = join(__dirname, '..', '..', 'connectors');
 
 /** A connector's folder, read. */
 export interface LoadedConnector {

@@ -2,7 +2,7 @@ import { Router, type RequestHandler } from 'express';
 import type { Connector } from '../connector';
 import { InvalidRequestError } from '../errors';
 import type { HttpFactory } from '../http';
-import { getCall, jsonBody, validateBody } from '../web';
+import { getCall, jsonBody, sendJson, validateBody } from '../web';
 import { appInfo } from './app-info';
 import { findOAuth1, findOAuth2 } from './find-method';
 import type { HostRoute, HostServices } from './host-route';
@@ -36,38 +36,46 @@ export interface HostRouterOptions {
 }
 
 /** Makes the router of one connector. */
-export function createHostRouter({ connector, services, http }: HostRouterOptions): Router {
+export function createHostRouter(options: HostRouterOptions): Router {
+  const { connector } = options;
   const router = Router();
-  const parseBody = jsonBody();
-  const describe = (path: string): RequestHandler => {
-    return (_request, response, next) => {
-      Object.assign(getCall(response), { connector: connector.id, route: path });
-      next();
-    };
-  };
-
-  router
-    .route('/')
-    .all(describe('/'))
-    .get((_request, response) => void response.json(appInfo(connector)))
-    .all(allowOnly('GET, HEAD'));
-  router.route('/logo').all(describe('/logo')).get(sendLogo(connector)).all(allowOnly('GET, HEAD'));
-  for (const route of ROUTES as ReadonlyArray<HostRoute<never>>) {
-    const handle: RequestHandler = async (request, response) => {
+  const begin =
+    (path: string): RequestHandler =>
+    (_request, response, next) => {
       const call = getCall(response);
-      const callHttp = http({ correlationId: call.id, onProviderStatus: (status) => (call.providerStatus = status) });
-      const body = validateBody(route.body, request.body);
-      const result = await route.handle({ body, connector, services, http: callHttp, id: call.id });
-      response.set('cache-control', 'no-store').json(result);
-    };
-    const findMethod: RequestHandler = (_request, _response, next) => {
-      if (route.needs === 'oauth1') findOAuth1(connector);
-      if (route.needs === 'oauth2') findOAuth2(connector);
+      call.connector = connector.id;
+      call.route = path;
       next();
     };
-    router.route(route.path).all(describe(route.path), findMethod).post(parseBody, handle).all(allowOnly('POST'));
+  for (const route of ROUTES as ReadonlyArray<HostRoute<never>>) {
+    router.route(route.path).post(createHandlers(route, options)).all(begin(route.path), allowOnly('POST'));
   }
+  const info = appInfo(connector);
+  const sendInfo: RequestHandler = (_request, response) => sendJson(response, 200, info);
+  router.route('/').all(begin('/')).get(sendInfo).all(allowOnly('GET, HEAD'));
+  router.route('/logo').all(begin('/logo')).get(sendLogo(connector)).all(allowOnly('GET, HEAD'));
   return router;
+}
+
+/** From an Express request to a call of the contract, and back. */
+function createHandlers(route: HostRoute<never>, { connector, services, http }: HostRouterOptions): RequestHandler[] {
+  const begin: RequestHandler = (_request, response, next) => {
+    const call = getCall(response);
+    call.connector = connector.id;
+    call.route = route.path;
+    if (route.needs === 'oauth1') findOAuth1(connector);
+    if (route.needs === 'oauth2') findOAuth2(connector);
+    next();
+  };
+  const handle: RequestHandler = async (request, response) => {
+    const call = getCall(response);
+    const callHttp = http({ correlationId: call.id, onProviderStatus: (status) => (call.providerStatus = status) });
+    const body = validateBody(route.body, request.body);
+    const result = await route.handle({ body, connector, services, http: callHttp, id: call.id });
+    response.setHeader('cache-control', 'no-store');
+    sendJson(response, 200, result);
+  };
+  return [begin, jsonBody(), handle];
 }
 
 function sendLogo({ logo }: Connector): RequestHandler {

@@ -20,19 +20,23 @@ export interface CreateLoggerOptions {
   stream?: NodeJS.WritableStream;
 }
 
-/** Sets winston up, once for the process; redaction is part of its format, so no line can go around it. */
+/** Winston finds the level and the finished line under these. */
+const LEVEL = Symbol.for('level');
+const MESSAGE = Symbol.for('message');
+
+/** Sets winston up, once for the process; redaction is part of its one format, so no line can go around it. */
 export function createLogger(options: CreateLoggerOptions): Logger {
   const redact = createRedactor(options.secrets);
-  const redaction = format((info) => {
+  const write = options.format === 'json' ? (line: Line): string => JSON.stringify(line) : writePretty;
+  const redactedLine = format((info) => {
     const { level, message, ...members } = info;
     const copy = redact({ message, ...members }) as Record<string, unknown>;
-    // Winston finds the level by a symbol, which a copy of the named members does not have.
-    return Object.assign(Object.create(null) as object, copy, { level, [Symbol.for('level')]: level }) as typeof info;
+    const line: Line = { timestamp: new Date().toISOString(), level, ...copy };
+    return Object.assign({ level, message: '' }, { [LEVEL]: level, [MESSAGE]: write(line) });
   });
-  const layout = options.format === 'json' ? format.json() : format.printf(writePretty);
   const winston = createWinston({
     level: options.level,
-    format: format.combine(redaction(), format.timestamp(), layout),
+    format: redactedLine(),
     transports: [new transports.Stream({ stream: options.stream ?? process.stdout })],
   });
   return {
@@ -43,9 +47,12 @@ export function createLogger(options: CreateLoggerOptions): Logger {
   };
 }
 
+/** One line before it is written. */
+type Line = Record<string, unknown>;
+
 /** `12:30:01 info  request  status=200 ms=12`; a line break in a value cannot fake a line. */
-function writePretty(info: Record<string, unknown>): string {
-  const { timestamp, level, message, ...members } = info;
+function writePretty(line: Line): string {
+  const { timestamp, level, message, ...members } = line;
   const pairs = Object.entries(members)
     .filter(([, value]) => value !== undefined)
     .map(

@@ -22,6 +22,17 @@ const SECRET_IN_TEXT = [
   /(\b(?:OAuth|Digest)\s+)(?:realm|oauth_|username)[^\n]*/gi,
 ];
 
+const knownNames = new Map<string, boolean>();
+
+/** The same few names come with every line, so the verdict on them is kept; foreign names cannot fill the memory. */
+function isSecretName(name: string): boolean {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  const verdict = SECRET_NAME.test(name);
+  if (knownNames.size < 500) knownNames.set(name, verdict);
+  return verdict;
+}
+
 /** Returns a redacted copy of any value: plain data only. */
 export type Redactor = (value: unknown) => unknown;
 
@@ -33,7 +44,9 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
 
   const redactText = (text: string): string => {
     let result = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-    for (const secret of known) result = result.split(secret).join(REDACTED);
+    for (const secret of known) if (result.includes(secret)) result = result.replaceAll(secret, () => REDACTED);
+    // None of the patterns fits a text without one of these signs; ids, routes and codes have none.
+    if (!/[="\s]/.test(result)) return result;
     for (const pattern of SECRET_IN_TEXT) result = result.replace(pattern, `$1${REDACTED}`);
     return result;
   };
@@ -53,7 +66,7 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
     }
     const members = Object.entries(value).slice(0, MAX_ITEMS);
     return Object.fromEntries(
-      members.map(([name, member]) => [name, SECRET_NAME.test(name) ? REDACTED : redactValue(member, depth + 1)]),
+      members.map(([name, member]) => [name, isSecretName(name) ? REDACTED : redactValue(member, depth + 1)]),
     );
   };
 

@@ -2,4 +2,4 @@ export { buildAuthorizeUri } from './build-authorize-uri';
 export { getAccessToken } from './get-access-token';
 export { getRequestToken } from './get-request-token';
 export { signRequest } from './sign-request';
-export type { OAuth1Client, OAuth1Token, SignatureMethod } from './client';
+export type { OAuth1Client, SignatureMethod } from './client';

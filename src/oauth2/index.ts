@@ -1,6 +1,6 @@
 export { buildAuthorizeUri } from './build-authorize-uri';
 export { findClientSecretProblem } from './client-secret';
-export type { ClientAuthLocation, OAuth2Config } from './config';
+export type { OAuth2Config } from './config';
 export { exchangeCode } from './exchange-code';
 export { refreshToken } from './refresh-token';
 export { toCredentials } from './to-credentials';

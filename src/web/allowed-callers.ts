@@ -2,9 +2,8 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { RequestHandler } from 'express';
 import { AccessDeniedError } from '../errors';
 
-/** Lets only these addresses pass; everybody when the list is missing. The host signs nothing, so this is its guard. */
-export function allowedCallers(ranges: readonly string[] | undefined): RequestHandler {
-  if (ranges === undefined) return (_request, _response, next) => next();
+/** Lets only these addresses pass. The host signs nothing, so this is the guard against others who redeem codes. */
+export function allowedCallers(ranges: readonly string[]): RequestHandler {
   const allowed = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');

@@ -12,16 +12,12 @@ export interface Call {
   error?: { code: string; detail?: string };
 }
 
-const calls = new WeakMap<object, Call>();
-
 /** Remembers the call that `response` answers. */
 export function setCall(response: Response, call: Call): void {
-  calls.set(response, call);
+  response.locals['call'] = call;
 }
 
-/** The call that a response answers. */
+/** The call that a response answers; the request log sets it. */
 export function getCall(response: Response): Call {
-  const call = calls.get(response);
-  if (call === undefined) throw new Error('The request log has to be mounted first');
-  return call;
+  return response.locals['call'] as Call;
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { DocklineError, InvalidRequestError, NotFoundError } from '../errors';
 import type { Logger } from '../logger';
 import { getCall } from './call';
+import { sendJson } from './send-json';
 
 /** What every error looks like to a caller (DESIGN D8). */
 export interface ErrorBody {
@@ -30,7 +31,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       ...(error?.tryLater === true && { tryLater: true as const }),
     };
     if (error?.retryAfterSeconds !== undefined) response.set('retry-after', String(error.retryAfterSeconds));
-    response.status(error?.status ?? 500).json(body);
+    sendJson(response, error?.status ?? 500, body);
   };
 }
 

@@ -1,21 +1,17 @@
-import { Router } from 'express';
+import type { Express } from 'express';
 import { getCall } from './call';
-
-/** Tells whether new work is welcome. */
-export interface Readiness {
-  isReady: boolean;
-}
+import type { Readiness } from './readiness';
+import { sendJson } from './send-json';
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it wants work; 503 while it shuts down. */
-export function healthRouter(readiness: Readiness): Router {
-  const router = Router();
-  router.get('/healthz', (_request, response) => {
+export function mountHealth(app: Express, readiness: Readiness): void {
+  app.get('/healthz', (_request, response) => {
     getCall(response).route = '/healthz';
-    response.json({ status: 'ok' });
+    sendJson(response, 200, { status: 'ok' });
   });
-  router.get('/readyz', (_request, response) => {
+  app.get('/readyz', (_request, response) => {
     getCall(response).route = '/readyz';
-    response.status(readiness.isReady ? 200 : 503).json({ status: readiness.isReady ? 'ready' : 'stopping' });
+    if (readiness.isReady()) sendJson(response, 200, { status: 'ready' });
+    else sendJson(response, 503, { status: 'stopping' });
   });
-  return router;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from '../logger';
-import { getCall, setCall } from './call';
+import { setCall, type Call } from './call';
+import type { Readiness } from './readiness';
 
 /** A correlation id is echoed and forwarded in a header, so it may only hold signs that are harmless there. */
 const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -10,16 +11,20 @@ const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
  * Gives every request an id and writes one line when it ends: id, connector, route, status, milliseconds and the
  * provider's status. Bodies, queries and addresses are never logged.
  */
-export function requestLog(logger: Logger): RequestHandler {
+export function requestLog(logger: Logger, readiness: Readiness): RequestHandler {
   return (request, response, next) => {
-    const startedAt = process.hrtime.bigint();
+    const startedAt = performance.now();
     const given = request.get('x-correlationid') ?? '';
     const id = CORRELATION_ID.test(given) ? given : randomUUID();
-    setCall(response, { id });
-    response.set('x-correlationid', id);
+    const call: Call = { id };
+    setCall(response, call);
+    readiness.begin(response);
+    response.setHeader('x-correlationid', id);
+    response.setHeader('x-content-type-options', 'nosniff');
     response.once('close', () => {
-      const { connector, route = 'unknown', providerStatus, error } = getCall(response);
-      const ms = Math.round(Number(process.hrtime.bigint() - startedAt) / 1e6);
+      readiness.end(response);
+      const { connector, route = 'unknown', providerStatus, error } = call;
+      const ms = Math.round(performance.now() - startedAt);
       const status = response.writableFinished ? response.statusCode : 499;
       const line = {
         id,

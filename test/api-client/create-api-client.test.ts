@@ -36,7 +36,11 @@ describe('an ApiClient', () => {
     const { data, status } = await client().get('/me', { query: { q: 'a b', e: ['1', '2'] } });
     expect({ data, status }).toEqual({ data: { a: 1 }, status: 200 });
     expect(server.received[0]).toMatchObject({ method: 'GET', target: '/v1/me?q=a%20b&e=1&e=2' });
-    expect(server.received[0]?.headers).toMatchObject({ authorization: 'Bearer CANARY', 'x-api-version': '7', accept: 'application/json' });
+    expect(server.received[0]?.headers).toMatchObject({
+      authorization: 'Bearer CANARY',
+      'x-api-version': '7',
+      accept: 'application/json',
+    });
   });
 
   test('sends objects as JSON and URLSearchParams as a form', async () => {
@@ -71,7 +75,9 @@ describe('redirects of a read', () => {
 
   test('carry no credentials to another origin, nor back', async () => {
     answer = (request, response) =>
-      request.target === '/v1/a' ? response.writeHead(307, { location: `${other.origin}/file` }).end() : response.end('back');
+      request.target === '/v1/a'
+        ? response.writeHead(307, { location: `${other.origin}/file` }).end()
+        : response.end('back');
     otherAnswer = (_request, response) => void response.writeHead(302, { location: `${server.origin}/v1/b` }).end();
     await client().get('a');
     const seen = [...other.received, ...server.received.slice(1)];
@@ -87,7 +93,10 @@ describe('redirects of a read', () => {
 
   test('end somewhere', async () => {
     answer = (_request, response) => void response.writeHead(302, { location: '/v1/a' }).end();
-    expect(await catchError(() => client().get('a'))).toMatchObject({ name: 'ProviderError', detail: 'too many redirects' });
+    expect(await catchError(() => client().get('a'))).toMatchObject({
+      name: 'ProviderError',
+      detail: 'too many redirects',
+    });
   });
 
   test('of a write are not followed', async () => {
@@ -118,7 +127,11 @@ describe('answers become exactly one error', () => {
     ['application/octet-stream', Buffer.from([0xff, 0xfe, 0xfd])],
   ])('a 200 labelled %s that is not what it says', async (type, body) => {
     answer = (_request, response) => void response.setHeader('content-type', type).end(body);
-    expect(await catchError(() => client().get('a'))).toMatchObject({ name: 'ProviderError', status: 502, tryLater: true });
+    expect(await catchError(() => client().get('a'))).toMatchObject({
+      name: 'ProviderError',
+      status: 502,
+      tryLater: true,
+    });
   });
 });
 
@@ -129,7 +142,8 @@ describe('refused credentials', () => {
   });
 
   test('are replaced once', async () => {
-    answer = (request, response) => response.writeHead(request.headers.authorization === 'Bearer new' ? 200 : 401).end('{"ok":true}');
+    answer = (request, response) =>
+      response.writeHead(request.headers.authorization === 'Bearer new' ? 200 : 401).end('{"ok":true}');
     expect((await client(sourceWith({ access_token: 'new' })).get('a')).status).toBe(200);
     expect(server.received).toHaveLength(2);
   });

@@ -40,7 +40,9 @@ describe('loadConfig', () => {
 
   test('serves what has a client id, and names the others', () => {
     expect(load(acme)).toMatchObject({
-      connectors: [{ id: 'acme', connectorParameters: { clientId: 'id', clientSecret: 'CANARY-SECRET', expiration: 'never' } }],
+      connectors: [
+        { id: 'acme', connectorParameters: { clientId: 'id', clientSecret: 'CANARY-SECRET', expiration: 'never' } },
+      ],
       isMountedAtRoot: false,
       notConfigured: ['big-co'],
       secrets: ['CANARY-SECRET'],
@@ -84,33 +86,42 @@ describe('loadConfig', () => {
       BIG_CO_TOKEN_URI: 'http://CANARY.example/',
       BIG_CO_EXPIRATION: 'CANARY',
     });
-    expect(problems.toSorted()).toEqual([
-      'BASE_PATH must be a path that starts with `/`',
-      'ALLOWED_IPS must be a comma-separated list of IP addresses or CIDR ranges',
-      'ALLOWED_CALLBACK_ORIGINS must be a comma-separated list of origins such as `https://oauth-svc.fibery.io`',
-      'LOG_LEVEL must be `error`, `warn`, `info` or `debug`',
-      'PROVIDER_TIMEOUT_MS must be a number of milliseconds, 100 to 120000',
-      'PORT must be a port number; 0 lets the system choose',
-      'CONNECTORS names a connector that does not exist; there are: acme, big-co',
-      'ACME_CLIENT_SECRET is missing',
-      'BIG_CO_CLIENT_ID is missing',
-      'BIG_CO_TOKEN_URI must use https (http is for loopback only)',
-      'BIG_CO_EXPIRATION must be one of 1day, never',
-    ].toSorted());
+    expect(problems.toSorted()).toEqual(
+      [
+        'BASE_PATH must be a path that starts with `/`',
+        'ALLOWED_IPS must be a comma-separated list of IP addresses or CIDR ranges',
+        'ALLOWED_CALLBACK_ORIGINS must be a comma-separated list of origins such as `https://oauth-svc.fibery.io`',
+        'LOG_LEVEL must be `error`, `warn`, `info` or `debug`',
+        'PROVIDER_TIMEOUT_MS must be a number of milliseconds, 100 to 120000',
+        'PORT must be a port number; 0 lets the system choose',
+        'CONNECTORS names a connector that does not exist; there are: acme, big-co',
+        'ACME_CLIENT_SECRET is missing',
+        'BIG_CO_CLIENT_ID is missing',
+        'BIG_CO_TOKEN_URI must use https (http is for loopback only)',
+        'BIG_CO_EXPIRATION must be one of 1day, never',
+      ].toSorted(),
+    );
     expect(problems.join()).not.toContain('CANARY');
   });
 
   test('says what to do when nothing is configured', () => {
-    expect(problemsOf({})).toEqual(['no connector is configured: set CONNECTOR, or a client id such as ACME_CLIENT_ID']);
+    expect(problemsOf({})).toEqual([
+      'no connector is configured: set CONNECTOR, or a client id such as ACME_CLIENT_ID',
+    ]);
   });
 
   test('does not guess between CONNECTOR and CONNECTORS', () => {
-    expect(problemsOf({ ...acme, CONNECTOR: 'acme', CONNECTORS: 'acme' })).toEqual(['CONNECTOR and CONNECTORS must not both be set']);
+    expect(problemsOf({ ...acme, CONNECTOR: 'acme', CONNECTORS: 'acme' })).toEqual([
+      'CONNECTOR and CONNECTORS must not both be set',
+    ]);
   });
 
-  test.each(['*', 'simple-oauth2*', 'express:*,simple-oauth2:client', 'follow-redirects'])('refuses DEBUG=%s, which prints secrets', (DEBUG) => {
-    expect(problemsOf({ ...acme, DEBUG })).toHaveLength(1);
-  });
+  test.each(['*', 'simple-oauth2*', 'express:*,simple-oauth2:client', 'follow-redirects'])(
+    'refuses DEBUG=%s, which prints secrets',
+    (DEBUG) => {
+      expect(problemsOf({ ...acme, DEBUG })).toHaveLength(1);
+    },
+  );
 
   test.each(['express:*', '*,-simple-oauth2*,-follow-redirects'])('allows DEBUG=%s', (DEBUG) => {
     expect(problemsOf({ ...acme, DEBUG })).toEqual([]);
@@ -120,7 +131,10 @@ describe('loadConfig', () => {
     expect(problemsOf({ ...acme, ALLOWED_IPS })).toEqual([]);
   });
 
-  test.each(['10.0.0.0/33', '10.0.0', '2001:db8::/129', '10.0.0.0/8/8', 'localhost'])('refuses ALLOWED_IPS=%s', (ALLOWED_IPS) => {
-    expect(problemsOf({ ...acme, ALLOWED_IPS })).toHaveLength(1);
-  });
+  test.each(['10.0.0.0/33', '10.0.0', '2001:db8::/129', '10.0.0.0/8/8', 'localhost'])(
+    'refuses ALLOWED_IPS=%s',
+    (ALLOWED_IPS) => {
+      expect(problemsOf({ ...acme, ALLOWED_IPS })).toHaveLength(1);
+    },
+  );
 });

@@ -31,7 +31,10 @@ function problemsOf(action: () => unknown): readonly string[] {
   return [];
 }
 
-async function compileProblems(changed: ConnectorSpec, parameters: Record<string, string> = connectorParameters): Promise<readonly string[]> {
+async function compileProblems(
+  changed: ConnectorSpec,
+  parameters: Record<string, string> = connectorParameters,
+): Promise<readonly string[]> {
   try {
     await compileConnector({ spec: changed, connectorParameters: parameters });
   } catch (error) {
@@ -59,24 +62,36 @@ describe('defineConnector', () => {
     ['no test', { test: undefined }],
     ['a website without https', { website: 'http://acme.example' }],
   ])('refuses %s', (_name, changes) => {
-    expect(problemsOf(() => defineConnector({ ...spec, ...changes } as ConnectorSpec))).toHaveLength(1);
+    expect(problemsOf(() => defineConnector({ ...spec, ...changes }))).toHaveLength(1);
   });
 
   test('reports all problems at once, and variables that name no parameter', () => {
     expect(problemsOf(() => defineConnector({ ...spec, id: 'X', version: '1' }))).toHaveLength(2);
-    expect(problemsOf(() => defineConnector(withConfig({ tokenUri: { $var: 'connectorParameters.tokenUrl' } })))).toEqual([
-      'connector acme: $var "connectorParameters.tokenUrl" names no parameter of this connector',
-    ]);
+    expect(
+      problemsOf(() => defineConnector(withConfig({ tokenUri: { $var: 'connectorParameters.tokenUrl' } }))),
+    ).toEqual(['connector acme: $var "connectorParameters.tokenUrl" names no parameter of this connector']);
   });
 });
 
 describe('compileConnector', () => {
   test.each<[string, object, string]>([
     ['a missing URI', { tokenUri: undefined }, 'connector acme: auth.oauth2: tokenUri is missing'],
-    ['a URI without https', { tokenUri: 'http://acme.example/t' }, 'connector acme: auth.oauth2: tokenUri must use https (http is for loopback only)'],
+    [
+      'a URI without https',
+      { tokenUri: 'http://acme.example/t' },
+      'connector acme: auth.oauth2: tokenUri must use https (http is for loopback only)',
+    ],
     ['an unknown key', { tokenUrl: 'x' }, 'connector acme: auth.oauth2: tokenUrl is not a known key'],
-    ['an extra that overrides the protocol', { extra: { state: 'x' } }, 'connector acme: auth.oauth2: extra.state is not a known key'],
-    ['a client secret in the URI', { extra: { client_secret: 'x' } }, 'connector acme: auth.oauth2: extra.client_secret is not a known key'],
+    [
+      'an extra that overrides the protocol',
+      { extra: { state: 'x' } },
+      'connector acme: auth.oauth2: extra.state is not a known key',
+    ],
+    [
+      'a client secret in the URI',
+      { extra: { client_secret: 'x' } },
+      'connector acme: auth.oauth2: extra.client_secret is not a known key',
+    ],
   ])('refuses %s', async (_name, changes, expected) => {
     expect(await compileProblems(withConfig(changes))).toEqual([expected]);
   });
@@ -95,7 +110,11 @@ describe('compileConnector', () => {
   test('lets the operator’s settings win over the spec', async () => {
     const connector = await compileConnector({
       spec,
-      connectorParameters: { ...connectorParameters, authorizeUri: 'https://self.hosted.example/auth', scopes: ['a', 'b'] },
+      connectorParameters: {
+        ...connectorParameters,
+        authorizeUri: 'https://self.hosted.example/auth',
+        scopes: ['a', 'b'],
+      },
     });
     const uri = await connector.auth.oauth2?.authorize({ redirectUri: 'https://h.example/cb', state: 's' });
     expect(uri?.authorizationUri).toBe(
@@ -110,14 +129,42 @@ describe('listParameters', () => {
   const oauth2 = { getOAuthConfig: {} as never };
 
   test('gives every URI a setting', () => {
-    expect(names({ oauth1 })).toEqual(['clientId', 'clientSecret', 'scopes', 'requestTokenUri', 'authorizeUri', 'tokenUri', 'revocationUri', 'baseUri']);
-    expect(names({ oauth2 })).toEqual(['clientId', 'clientSecret', 'scopes', 'authorizeUri', 'tokenUri', 'revocationUri', 'clientAuthLocation', 'baseUri']);
+    expect(names({ oauth1 })).toEqual([
+      'clientId',
+      'clientSecret',
+      'scopes',
+      'requestTokenUri',
+      'authorizeUri',
+      'tokenUri',
+      'revocationUri',
+      'baseUri',
+    ]);
+    expect(names({ oauth2 })).toEqual([
+      'clientId',
+      'clientSecret',
+      'scopes',
+      'authorizeUri',
+      'tokenUri',
+      'revocationUri',
+      'clientAuthLocation',
+      'baseUri',
+    ]);
   });
 
   test('names the OAuth 1.0a ones apart when there are both', () => {
     expect(names({ oauth1, oauth2 })).toEqual([
-      'clientId', 'clientSecret', 'scopes', 'oauth1RequestTokenUri', 'oauth1AuthorizeUri', 'oauth1TokenUri', 'oauth1RevocationUri',
-      'authorizeUri', 'tokenUri', 'revocationUri', 'clientAuthLocation', 'baseUri',
+      'clientId',
+      'clientSecret',
+      'scopes',
+      'oauth1RequestTokenUri',
+      'oauth1AuthorizeUri',
+      'oauth1TokenUri',
+      'oauth1RevocationUri',
+      'authorizeUri',
+      'tokenUri',
+      'revocationUri',
+      'clientAuthLocation',
+      'baseUri',
     ]);
   });
 });

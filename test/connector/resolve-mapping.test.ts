@@ -13,7 +13,10 @@ describe('resolveMapping', () => {
     ['$var', '$var'],
     [{ a: { $var: 'p.constructor' } }, {}],
     [{ a: { $var: '__proto__.x' } }, {}],
-    [{ a: 1, b: true, c: null }, { a: 1, b: true, c: null }],
+    [
+      { a: 1, b: true, c: null },
+      { a: 1, b: true, c: null },
+    ],
   ])('%j is %j', (mapping, expected) => {
     expect(resolveMapping(mapping, variables)).toEqual(expected);
   });

@@ -5,7 +5,12 @@ import { ProviderError } from '../../src/errors';
 const old: Credentials = { access_token: 'a0', refresh_token: 'r0' };
 const pair = (n: number): Credentials => ({ access_token: `a${n}`, refresh_token: `r${n}` });
 
-function setUp(): { ask: jest.Mock<Promise<Credentials>>; run: (credentials: Credentials, registration?: string) => Promise<Credentials>; advance: (ms: number) => void; coordinator: unknown } {
+function setUp(): {
+  ask: jest.Mock<Promise<Credentials>>;
+  run: (credentials: Credentials, registration?: string) => Promise<Credentials>;
+  advance: (ms: number) => void;
+  coordinator: unknown;
+} {
   let time = 0;
   let count = 0;
   const coordinator = createMemoryRefreshCoordinator({ now: () => time, maxKept: 3 });

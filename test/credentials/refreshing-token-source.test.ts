@@ -1,11 +1,19 @@
-import { createMemoryRefreshCoordinator, refreshingTokenSource, type Credentials, type RefreshingTokenSource } from '../../src/credentials';
+import {
+  createMemoryRefreshCoordinator,
+  refreshingTokenSource,
+  type Credentials,
+  type RefreshingTokenSource,
+} from '../../src/credentials';
 import { InvalidCredentialsError, ProviderError } from '../../src/errors';
 import { catchError } from '../kit/catch-error';
 
 const now = Date.UTC(2026, 0, 10, 10);
 const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
 
-function setUp(credentials: Partial<Credentials>, refresh = jest.fn(async (): Promise<Credentials> => ({ access_token: 'new', expires_on: at(3600) }))): {
+function setUp(
+  credentials: Partial<Credentials>,
+  refresh = jest.fn(async (): Promise<Credentials> => ({ access_token: 'new', expires_on: at(3600) })),
+): {
   source: RefreshingTokenSource;
   refresh: jest.Mock;
   postponed: unknown[];
@@ -41,7 +49,10 @@ describe('a refreshing token source', () => {
   });
 
   test('uses a token that is still valid when refreshing ahead of time fails for now', async () => {
-    const { source, refresh, postponed } = setUp({ expires_on: at(60) }, jest.fn().mockRejectedValue(new ProviderError('down')));
+    const { source, refresh, postponed } = setUp(
+      { expires_on: at(60) },
+      jest.fn().mockRejectedValue(new ProviderError('down')),
+    );
     expect((await source.getCredentials()).access_token).toBe('old');
     expect((await source.getCredentials()).access_token).toBe('old');
     expect(refresh).toHaveBeenCalledTimes(1);
@@ -64,10 +75,13 @@ describe('a refreshing token source', () => {
     expect(refresh).not.toHaveBeenCalled();
   });
 
-  test.each([at(60), 'rubbish', '', undefined])('uses a token without a refresh token when its end is %p', async (expires_on) => {
-    const { source } = setUp({ refresh_token: undefined, expires_on });
-    expect((await source.getCredentials()).access_token).toBe('old');
-  });
+  test.each([at(60), 'rubbish', '', undefined])(
+    'uses a token without a refresh token when its end is %p',
+    async (expires_on) => {
+      const { source } = setUp({ refresh_token: undefined, expires_on });
+      expect((await source.getCredentials()).access_token).toBe('old');
+    },
+  );
 
   test('replaces a refused token once', async () => {
     const { source, refresh } = setUp({});

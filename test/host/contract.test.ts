@@ -30,7 +30,15 @@ describe('GET /', () => {
           id: 'oauth',
           name: 'Connect with Trello',
           description: 'Sign in to Trello and allow access.',
-          fields: [{ id: 'callback_uri', type: 'oauth', title: 'callback_uri', name: 'callback_uri', description: 'OAuth redirect' }],
+          fields: [
+            {
+              id: 'callback_uri',
+              type: 'oauth',
+              title: 'callback_uri',
+              name: 'callback_uri',
+              description: 'OAuth redirect',
+            },
+          ],
         },
       ],
       sources: [],
@@ -40,7 +48,10 @@ describe('GET /', () => {
   });
 
   test('answers without a slash at the end too', async () => {
-    expect((await request(kit.service.origin).get('/google')).body).toMatchObject({ id: 'google', authentication: [{ id: 'oauth2' }] });
+    expect((await request(kit.service.origin).get('/google')).body).toMatchObject({
+      id: 'google',
+      authentication: [{ id: 'oauth2' }],
+    });
   });
 });
 
@@ -54,7 +65,10 @@ describe('OAuth 1.0a', () => {
   const callbackUri = `${CALLBACK}?state=a%20b%2Bc&empty=&x=1&x=2&needless=%41`;
 
   test('authorize passes the callback on byte for byte, and gives the consent page’s address', async () => {
-    const { status, body } = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri, extra: { from: 'host' } });
+    const { status, body } = await post(kit, '/trello/oauth1/v1/authorize', {
+      callback_uri: callbackUri,
+      extra: { from: 'host' },
+    });
     expect(status).toBe(200);
     expect(Object.keys(body).toSorted()).toEqual(['redirect_uri', 'secret', 'token']);
     expect(kit.provider.state.requestTokens.get(String(body['token']))?.callback).toBe(callbackUri);
@@ -81,7 +95,9 @@ describe('OAuth 1.0a', () => {
       status: 200,
       body: { name: 'Ada Lovelace', access_token: account['access_token'], access_secret: account['access_secret'] },
     });
-    expect(kit.provider.received.slice(before).map(({ target }) => target)).toEqual(['/1/members/me?fields=fullName%2Cusername']);
+    expect(kit.provider.received.slice(before).map(({ target }) => target)).toEqual([
+      '/1/members/me?fields=fullName%2Cusername',
+    ]);
   });
 
   test('a wrong verifier is a 401, a used request token too, and a refused token', async () => {
@@ -90,10 +106,19 @@ describe('OAuth 1.0a', () => {
     const fields = { callback_uri: callbackUri, access_token: body['token'], access_secret: body['secret'] };
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const answer = await post(kit, '/trello/oauth1/v1/access_token', { fields, oauth_verifier: 'wrong' });
-      expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_token', message: expect.stringContaining('connect the account again') } });
+      expect(answer).toMatchObject({
+        status: 401,
+        body: { code: 'invalid_token', message: expect.stringContaining('connect the account again') },
+      });
     }
-    const refused = await post(kit, '/trello/validate', { id: 'oauth', fields: { access_token: 'x', access_secret: 'y' } });
-    expect(refused).toMatchObject({ status: 401, body: { message: expect.stringContaining('connect the account again') } });
+    const refused = await post(kit, '/trello/validate', {
+      id: 'oauth',
+      fields: { access_token: 'x', access_secret: 'y' },
+    });
+    expect(refused).toMatchObject({
+      status: 401,
+      body: { message: expect.stringContaining('connect the account again') },
+    });
     expect(refused.body['tryLater']).toBeUndefined();
   });
 
@@ -111,32 +136,44 @@ describe('OAuth 1.0a', () => {
   test('a denied consent is a 403', async () => {
     const { body } = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
     const callback = readCallback(await clickConsent(String(body['redirect_uri']), 'deny'));
-    const answer = await post(kit, '/trello/oauth1/v1/access_token', { fields: { access_token: body['token'], access_secret: 's' }, ...callback });
+    const answer = await post(kit, '/trello/oauth1/v1/access_token', {
+      fields: { access_token: body['token'], access_secret: 's' },
+      ...callback,
+    });
     expect(answer).toMatchObject({ status: 403, body: { code: 'access_denied' } });
   });
 
-  test.each(['oauth_token=t&oauth_token_secret=s', 'oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=false'])(
-    'a provider that does not confirm the callback is refused: %s',
-    async (body) => {
-      kit.provider.faults.set('/1/OAuthGetRequestToken', { kind: 'answer', status: 200, body });
-      const answer = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
-      expect(answer).toMatchObject({ status: 502, body: { code: 'callback_not_confirmed' } });
+  test.each([
+    'oauth_token=t&oauth_token_secret=s',
+    'oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=false',
+  ])('a provider that does not confirm the callback is refused: %s', async (body) => {
+    kit.provider.faults.set('/1/OAuthGetRequestToken', { kind: 'answer', status: 200, body });
+    const answer = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
+    expect(answer).toMatchObject({ status: 502, body: { code: 'callback_not_confirmed' } });
+  });
+
+  test.each(['text/html', 'text/plain', 'application/json', 'application/x-www-form-urlencoded'])(
+    'a token answer labelled %s is read',
+    async (type) => {
+      kit.provider.faults.set('/1/OAuthGetRequestToken', {
+        kind: 'answer',
+        status: 200,
+        headers: { 'content-type': type },
+        body: 'x=1&oauth_callback_confirmed=true&oauth_token_secret=a%2Bb+c&oauth_token=t%26%3D\n',
+      });
+      const { body } = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
+      expect([body['token'], body['secret']]).toEqual(['t&=', 'a+b c']);
+      expect(String(body['redirect_uri'])).toContain('oauth_token=t%26%3D');
     },
   );
 
-  test.each(['text/html', 'text/plain', 'application/json', 'application/x-www-form-urlencoded'])('a token answer labelled %s is read', async (type) => {
-    kit.provider.faults.set('/1/OAuthGetRequestToken', {
-      kind: 'answer',
-      status: 200,
-      headers: { 'content-type': type },
-      body: 'x=1&oauth_callback_confirmed=true&oauth_token_secret=a%2Bb+c&oauth_token=t%26%3D\n',
-    });
-    const { body } = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
-    expect([body['token'], body['secret']]).toEqual(['t&=', 'a+b c']);
-    expect(String(body['redirect_uri'])).toContain('oauth_token=t%26%3D');
-  });
-
-  test.each(['', '<html>oauth_token=x&oauth_token_secret=y</html>', 'oauth_token=&oauth_token_secret=s', 'oauth_token=t', '{}'])('%p is not a token', async (body) => {
+  test.each([
+    '',
+    '<html>oauth_token=x&oauth_token_secret=y</html>',
+    'oauth_token=&oauth_token_secret=s',
+    'oauth_token=t',
+    '{}',
+  ])('%p is not a token', async (body) => {
     kit.provider.faults.set('/1/OAuthGetRequestToken', { kind: 'answer', status: 200, body });
     expect((await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri })).status).toBe(502);
   });
@@ -163,7 +200,15 @@ describe('OAuth 2.0', () => {
 
   test('access_token gives the token set with its end', async () => {
     const account = await connectGoogle(kit);
-    expect(Object.keys(account).toSorted()).toEqual(['access_token', 'callback_uri', 'expires_on', 'issued_on', 'refresh_token', 'scope', 'token_type']);
+    expect(Object.keys(account).toSorted()).toEqual([
+      'access_token',
+      'callback_uri',
+      'expires_on',
+      'issued_on',
+      'refresh_token',
+      'scope',
+      'token_type',
+    ]);
     const left = Date.parse(String(account['expires_on'])) - Date.now();
     expect(left).toBeGreaterThan(3_590_000);
     expect(left).toBeLessThanOrEqual(3_600_000);
@@ -172,15 +217,25 @@ describe('OAuth 2.0', () => {
   test('a used code is a 401 that asks to connect again', async () => {
     const { body } = await post(kit, '/google/oauth2/v1/authorize', { callback_uri: CALLBACK, state: 's' });
     const callback = readCallback(await clickConsent(String(body['redirect_uri'])));
-    const exchange = (): ReturnType<typeof post> => post(kit, '/google/oauth2/v1/access_token', { fields: { callback_uri: CALLBACK }, ...callback });
+    const exchange = (): ReturnType<typeof post> =>
+      post(kit, '/google/oauth2/v1/access_token', { fields: { callback_uri: CALLBACK }, ...callback });
     expect((await exchange()).status).toBe(200);
-    expect(await exchange()).toMatchObject({ status: 401, body: { code: 'invalid_grant', message: expect.stringContaining('connect the account again') } });
+    expect(await exchange()).toMatchObject({
+      status: 401,
+      body: { code: 'invalid_grant', message: expect.stringContaining('connect the account again') },
+    });
   });
 
   test('an error in the callback is told apart: denied is 403, others 401', async () => {
     const fields = { callback_uri: CALLBACK };
-    expect(await post(kit, '/google/oauth2/v1/access_token', { fields, error: 'access_denied' })).toMatchObject({ status: 403 });
-    const other = await post(kit, '/google/oauth2/v1/access_token', { fields, error: 'server_error', error_description: '<b>CANARY</b>' });
+    expect(await post(kit, '/google/oauth2/v1/access_token', { fields, error: 'access_denied' })).toMatchObject({
+      status: 403,
+    });
+    const other = await post(kit, '/google/oauth2/v1/access_token', {
+      fields,
+      error: 'server_error',
+      error_description: '<b>CANARY</b>',
+    });
     expect(other).toMatchObject({ status: 401, body: { code: 'authorization_failed' } });
     expect(JSON.stringify(other)).not.toContain('CANARY');
   });
@@ -194,24 +249,38 @@ describe('OAuth 2.0', () => {
   });
 
   test('a redirect of the token endpoint is an error', async () => {
-    kit.provider.faults.set('/token', { kind: 'answer', status: 307, headers: { location: `${kit.provider.origin}/elsewhere` } });
+    kit.provider.faults.set('/token', {
+      kind: 'answer',
+      status: 307,
+      headers: { location: `${kit.provider.origin}/elsewhere` },
+    });
     const before = kit.provider.received.length;
-    expect((await post(kit, '/google/oauth2/v1/access_token', { fields: { callback_uri: CALLBACK }, code: 'c' })).status).toBe(502);
+    expect(
+      (await post(kit, '/google/oauth2/v1/access_token', { fields: { callback_uri: CALLBACK }, code: 'c' })).status,
+    ).toBe(502);
     expect(kit.provider.received).toHaveLength(before + 1);
   });
 });
 
 describe('synchronizer basics', () => {
   test.each(['/trello', '/google'])('%s has no types yet, and every filter is fine', async (base) => {
-    expect(await post(kit, `${base}/api/v1/synchronizer/config`, {})).toEqual({ status: 200, body: { types: [], filters: [] } });
-    expect(await post(kit, `${base}/api/v1/synchronizer/filter/validate`, { types: [], filter: {}, account: {} })).toEqual({ status: 200, body: {} });
+    expect(await post(kit, `${base}/api/v1/synchronizer/config`, {})).toEqual({
+      status: 200,
+      body: { types: [], filters: [] },
+    });
+    expect(
+      await post(kit, `${base}/api/v1/synchronizer/filter/validate`, { types: [], filter: {}, account: {} }),
+    ).toEqual({ status: 200, body: {} });
   });
 });
 
 test('the correlation id is echoed, forwarded and logged', async () => {
   const account = await connectTrello(kit);
   const id = 'f4b1c6de-7c1a-4b7e-9a53-0d7f0d2f5a11';
-  const answer = await request(kit.service.origin).post('/trello/validate').set('x-correlationid', id).send({ id: 'oauth', fields: account });
+  const answer = await request(kit.service.origin)
+    .post('/trello/validate')
+    .set('x-correlationid', id)
+    .send({ id: 'oauth', fields: account });
   expect(answer.headers['x-correlationid']).toBe(id);
   expect(kit.provider.received.at(-1)?.headers['x-correlationid']).toBe(id);
   expect(kit.logs.lines().find((line) => line['id'] === id)).toMatchObject({

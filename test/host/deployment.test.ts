@@ -7,7 +7,8 @@ import { startTestService, type TestService } from '../kit/start-test-service';
 let kit: TestService | undefined;
 afterEach(() => kit?.stop());
 
-const start = async (environment: Record<string, string>, more: object = {}): Promise<TestService> => (kit = await startTestService({ environment, ...more }));
+const start = async (environment: Record<string, string>, more: object = {}): Promise<TestService> =>
+  (kit = await startTestService({ environment, ...more }));
 
 describe('mounting', () => {
   test('CONNECTOR serves one connector at /', async () => {
@@ -34,7 +35,9 @@ describe('mounting', () => {
     const running = await start({ TRELLO_CLIENT_ID: '' });
     expect((await request(running.service.origin).get('/trello/')).status).toBe(404);
     expect((await request(running.service.origin).get('/google/')).status).toBe(200);
-    expect(running.logs.lines()).toContainEqual(expect.objectContaining({ message: 'Not served, since the client id is not set', connectors: 'trello' }));
+    expect(running.logs.lines()).toContainEqual(
+      expect.objectContaining({ message: 'Not served, since the client id is not set', connectors: 'trello' }),
+    );
   });
 });
 
@@ -48,7 +51,8 @@ describe('callers', () => {
 
   test('ALLOWED_IPS counts in the address that a trusted proxy adds, and no other', async () => {
     const { origin } = (await start({ ALLOWED_IPS: '10.0.0.0/8,2001:db8::/32', TRUST_PROXY: '1' })).service;
-    const ask = async (forwarded: string): Promise<number> => (await request(origin).get('/trello/').set('x-forwarded-for', forwarded)).status;
+    const ask = async (forwarded: string): Promise<number> =>
+      (await request(origin).get('/trello/').set('x-forwarded-for', forwarded)).status;
     expect(await ask('10.1.2.3')).toBe(200);
     expect(await ask('2001:db8::5')).toBe(200);
     expect(await ask('10.1.2.3, 192.0.2.1')).toBe(403);
@@ -62,9 +66,14 @@ describe('callers', () => {
 
   test('ALLOWED_CALLBACK_ORIGINS refuses other callbacks', async () => {
     const running = await start({ ALLOWED_CALLBACK_ORIGINS: 'https://oauth-svc.fibery.io' });
-    const authorize = (callback_uri: string): ReturnType<typeof post> => post(running, '/google/oauth2/v1/authorize', { callback_uri, state: 's' });
+    const authorize = (callback_uri: string): ReturnType<typeof post> =>
+      post(running, '/google/oauth2/v1/authorize', { callback_uri, state: 's' });
     expect((await authorize('https://oauth-svc.fibery.io/callback')).status).toBe(200);
-    for (const uri of ['https://evil.example/', 'https://oauth-svc.fibery.io.evil.example/', 'https://oauth-svc.fibery.io:444/']) {
+    for (const uri of [
+      'https://evil.example/',
+      'https://oauth-svc.fibery.io.evil.example/',
+      'https://oauth-svc.fibery.io:444/',
+    ]) {
       expect((await authorize(uri)).status).toBe(400);
     }
   });
@@ -97,13 +106,22 @@ describe('a connector with both OAuth versions', () => {
 
   test('offers both, and gives callback parameters and the token answer to the spec', async () => {
     const running = await startBoth();
-    expect((await request(running.service.origin).get('/')).body.authentication.map(({ id }: { id: string }) => id)).toEqual(['oauth', 'oauth2']);
+    expect(
+      (await request(running.service.origin).get('/')).body.authentication.map(({ id }: { id: string }) => id),
+    ).toEqual(['oauth', 'oauth2']);
     const fields = { callback_uri: 'https://h.example/cb' };
 
     const two = await post(running, '/oauth2/v1/authorize', { ...fields, state: 's' });
     expect(new URL(String(two.body['redirect_uri'])).searchParams.get('scope')).toBe('a b');
     const callback = readCallback(await clickConsent(String(two.body['redirect_uri'])));
-    const tokens = await post(running, '/oauth2/v1/access_token', { fields, ...callback, realmId: '42', site: 'main', other: 'x', n: 5 });
+    const tokens = await post(running, '/oauth2/v1/access_token', {
+      fields,
+      ...callback,
+      realmId: '42',
+      site: 'main',
+      other: 'x',
+      n: 5,
+    });
     expect(tokens.body).toMatchObject({ realmId: '42', site: 'main', refresh_token: expect.any(String) });
     expect(tokens.body['access_token']).not.toBe('ignored');
     expect('other' in tokens.body).toBe(false);

@@ -12,7 +12,8 @@ beforeEach(async () => {
 afterEach(() => kit.stop());
 
 const HOUR = 3_600_000;
-const validate = (fields: Record<string, unknown> = account): ReturnType<typeof post> => post(kit, '/google/validate', { id: 'oauth2', fields });
+const validate = (fields: Record<string, unknown> = account): ReturnType<typeof post> =>
+  post(kit, '/google/validate', { id: 'oauth2', fields });
 const calls = (): string[] => kit.provider.received.map(({ method, path }) => `${method} ${path}`);
 
 describe('a fresh token', () => {
@@ -83,7 +84,11 @@ describe('an ended token', () => {
     kit.advance(HOUR);
     const answers = await Promise.all(Array.from({ length: 50 }, () => validate()));
     answers.push(await validate());
-    expect(new Set(answers.map(({ status, body }) => `${status} ${String(body['access_token'])} ${String(body['refresh_token'])}`)).size).toBe(1);
+    expect(
+      new Set(
+        answers.map(({ status, body }) => `${status} ${String(body['access_token'])} ${String(body['refresh_token'])}`),
+      ).size,
+    ).toBe(1);
     expect(calls().filter((call) => call === 'POST /token')).toHaveLength(1);
     expect((await validate({ ...account, ...answers[0]?.body })).status).toBe(200);
   });
@@ -96,7 +101,10 @@ describe('an ended token', () => {
 
   test('without a refresh token is a 401 without a request', async () => {
     kit.advance(HOUR);
-    expect(await validate({ ...account, refresh_token: null })).toMatchObject({ status: 401, body: { code: 'invalid_token' } });
+    expect(await validate({ ...account, refresh_token: null })).toMatchObject({
+      status: 401,
+      body: { code: 'invalid_token' },
+    });
     expect(calls()).toEqual([]);
   });
 });
@@ -111,7 +119,10 @@ describe('a token that the provider refuses before its end', () => {
   test('is a 401 when the grant is gone', async () => {
     for (const { grant } of kit.provider.state.refreshTokens.values()) grant.isRevoked = true;
     const answer = await validate();
-    expect(answer).toMatchObject({ status: 401, body: { code: 'invalid_grant', message: expect.stringContaining('connect the account again') } });
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { code: 'invalid_grant', message: expect.stringContaining('connect the account again') },
+    });
     expect(answer.body['tryLater']).toBeUndefined();
   });
 });
@@ -122,7 +133,11 @@ describe('trouble that is not the account’s is never a 401', () => {
     ['503', { kind: 'answer', status: 503 }, 502],
     ['a reset', { kind: 'reset' }, 502],
     ['cut-off JSON', { kind: 'cut', body: '{"access_token":"x' }, 502],
-    ['HTML with 200', { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<p>maintenance</p>' }, 502],
+    [
+      'HTML with 200',
+      { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<p>maintenance</p>' },
+      502,
+    ],
     ['silence', { kind: 'hang' }, 504],
     ['one byte now and then', { kind: 'drip', everyMs: 100 }, 504],
     ['an endless answer', { kind: 'endless' }, 502],
@@ -133,7 +148,10 @@ describe('trouble that is not the account’s is never a 401', () => {
     kit.provider.faults.set('/token', fault);
     const startedAt = Date.now();
     const answer = await validate();
-    expect(answer).toMatchObject({ status, body: { tryLater: true, message: expect.any(String), code: expect.any(String) } });
+    expect(answer).toMatchObject({
+      status,
+      body: { tryLater: true, message: expect.any(String), code: expect.any(String) },
+    });
     expect(Date.now() - startedAt).toBeLessThan(2500);
     expect(calls()).toEqual(['POST /token']);
   });
@@ -142,7 +160,11 @@ describe('trouble that is not the account’s is never a 401', () => {
     ['500', { kind: 'answer', status: 500 }, 502],
     ['a reset', { kind: 'reset' }, 502],
     ['cut-off JSON', { kind: 'cut', body: '{"email":"x' }, 502],
-    ['HTML labelled JSON', { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: '<p>' }, 502],
+    [
+      'HTML labelled JSON',
+      { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: '<p>' },
+      502,
+    ],
     ['an empty answer', { kind: 'answer', status: 200 }, 502],
     ['an object without a name', { kind: 'answer', status: 200, body: '{}' }, 502],
     ['silence', { kind: 'hang' }, 504],
@@ -157,7 +179,10 @@ describe('trouble that is not the account’s is never a 401', () => {
     kit.provider.options.clientSecret = 'another';
     kit.advance(HOUR);
     const answer = await validate();
-    expect(answer).toMatchObject({ status: 502, body: { code: 'invalid_client', message: expect.stringContaining('operator') } });
+    expect(answer).toMatchObject({
+      status: 502,
+      body: { code: 'invalid_client', message: expect.stringContaining('operator') },
+    });
     expect(answer.body['tryLater']).toBeUndefined();
   });
 });
@@ -170,7 +195,9 @@ describe('new tokens are not lost', () => {
     expect([status, body['name']]).toEqual([200, 'Ada at work']);
     kit.provider.faults.clear();
     expect((await validate({ ...account, ...body })).body['access_token']).toBe(body['access_token']);
-    expect(kit.logs.lines().some(({ message }) => message === 'An account was refreshed but could not be checked')).toBe(true);
+    expect(
+      kit.logs.lines().some(({ message }) => message === 'An account was refreshed but could not be checked'),
+    ).toBe(true);
   });
 
   test('when refreshing ahead of time fails, the token in hand is used', async () => {

@@ -20,7 +20,12 @@ describe('http', () => {
   test('sends the URI, the headers and the body exactly as given', async () => {
     answer = (_request, response) => void response.end('ok');
     const target = '/a%20b/%7E?x=%27%28&y=1&y=2&z';
-    await http().request({ method: 'POST', uri: `${server.origin}${target}`, body: 'a=1+2', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    await http().request({
+      method: 'POST',
+      uri: `${server.origin}${target}`,
+      body: 'a=1+2',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
     expect(server.received[0]).toMatchObject({ method: 'POST', target, body: 'a=1+2' });
     expect(server.received[0]?.headers).toMatchObject({
       'user-agent': 'dockline-test',
@@ -38,7 +43,8 @@ describe('http', () => {
   test('returns every complete answer and reports its status', async () => {
     const statuses: number[] = [];
     for (const status of [204, 302, 404, 500]) {
-      answer = (_request, response) => void response.writeHead(status, { location: '/elsewhere', 'X-Some': 'Thing' }).end();
+      answer = (_request, response) =>
+        void response.writeHead(status, { location: '/elsewhere', 'X-Some': 'Thing' }).end();
       const response = await http((reported) => statuses.push(reported)).request({ method: 'GET', uri: server.origin });
       expect(response.headers['x-some']).toBe('Thing');
     }
@@ -54,7 +60,10 @@ describe('http', () => {
 
   test.each<[string, Parameters<typeof startRawServer>[0]]>([
     ['no answer', () => undefined],
-    ['a body that drips', (_request, response) => void setInterval(() => response.destroyed || response.write('x'), 50).unref()],
+    [
+      'a body that drips',
+      (_request, response) => void setInterval(() => response.destroyed || response.write('x'), 50).unref(),
+    ],
   ])('ends %s after the deadline', async (_name, behaviour) => {
     answer = behaviour;
     const startedAt = Date.now();
@@ -79,9 +88,14 @@ describe('http', () => {
     expect(server.received).toHaveLength(4);
   });
 
-  test.each(['http://provider.example/x', 'https://user:pw@provider.example/', 'ftp://provider.example/'])('does not call %s', async (uri) => {
-    expect(await catchError(() => http().request({ method: 'GET', uri }))).toMatchObject({ code: 'provider_address' });
-  });
+  test.each(['http://provider.example/x', 'https://user:pw@provider.example/', 'ftp://provider.example/'])(
+    'does not call %s',
+    async (uri) => {
+      expect(await catchError(() => http().request({ method: 'GET', uri }))).toMatchObject({
+        code: 'provider_address',
+      });
+    },
+  );
 
   test('a name that does not exist is a 502', async () => {
     const error = await catchError(() => http().request({ method: 'GET', uri: 'https://does-not-exist.example/' }));

@@ -17,7 +17,10 @@ export async function post({ service }: Pick<TestService, 'service'>, path: stri
 }
 
 /** Connects an account over OAuth 1.0a through the service; returns the host's account. */
-export async function connectTrello(kit: Pick<TestService, 'service'>, base = '/trello'): Promise<Record<string, unknown>> {
+export async function connectTrello(
+  kit: Pick<TestService, 'service'>,
+  base = '/trello',
+): Promise<Record<string, unknown>> {
   const callbackUri = `${CALLBACK}?state=s1`;
   const { body } = await post(kit, `${base}/oauth1/v1/authorize`, { callback_uri: callbackUri });
   const callback = readCallback(await clickConsent(String(body['redirect_uri'])));
@@ -26,7 +29,10 @@ export async function connectTrello(kit: Pick<TestService, 'service'>, base = '/
 }
 
 /** Connects an account over OAuth 2.0 through the service; returns the host's account. */
-export async function connectGoogle(kit: Pick<TestService, 'service'>, base = '/google'): Promise<Record<string, unknown>> {
+export async function connectGoogle(
+  kit: Pick<TestService, 'service'>,
+  base = '/google',
+): Promise<Record<string, unknown>> {
   const fields = { callback_uri: CALLBACK };
   const { body } = await post(kit, `${base}/oauth2/v1/authorize`, { ...fields, state: 's2' });
   const callback = readCallback(await clickConsent(String(body['redirect_uri'])));

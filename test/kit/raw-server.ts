@@ -17,7 +17,9 @@ export interface RawServer {
 }
 
 /** Starts a server for one test. */
-export async function startRawServer(answer: (request: RawRequest, response: ServerResponse) => void): Promise<RawServer> {
+export async function startRawServer(
+  answer: (request: RawRequest, response: ServerResponse) => void,
+): Promise<RawServer> {
   const received: RawRequest[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];

@@ -17,7 +17,13 @@ describe('the logger', () => {
 
   test('writes one readable line, which a value cannot break', () => {
     const stream = new LogCapture();
-    createLogger({ level: 'info', format: 'pretty', stream }).warn('request\nfake', { status: 200, route: '/validate', text: 'a\nb' });
-    expect(stream.text().replace(/^\d\d:\d\d:\d\d/, 'TIME')).toBe('TIME warn  request fake status=200 route=/validate text="a\\nb"\n');
+    createLogger({ level: 'info', format: 'pretty', stream }).warn('request\nfake', {
+      status: 200,
+      route: '/validate',
+      text: 'a\nb',
+    });
+    expect(stream.text().replace(/^\d\d:\d\d:\d\d/, 'TIME')).toBe(
+      'TIME warn  request fake status=200 route=/validate text="a\\nb"\n',
+    );
   });
 });

@@ -23,7 +23,9 @@ describe('collectParameters', () => {
     ['?a=1', 'a=&a=2', { a: ['1', '', '2'] }],
     ['?constructor=1&toString=2', undefined, { constructor: ['1'], toString: ['2'] }],
   ])('reads %s with body %s', (query, body, expected) => {
-    expect(Object.entries(collectParameters(`https://h.example/${query}`, body).parameters)).toEqual(Object.entries(expected));
+    expect(Object.entries(collectParameters(`https://h.example/${query}`, body).parameters)).toEqual(
+      Object.entries(expected),
+    );
   });
 
   test.each(['__proto__', 'oauth_token', 'oauth_nonce', 'oauth_signature'])('refuses a parameter called %s', (name) => {

@@ -1,7 +1,11 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { createSignature } from '../../src/oauth1/create-signature';
 
-const printer = { consumerKey: 'dpf43f3p2l4k3l03', consumerSecret: 'kd94hf93k423kf44', signatureMethod: 'HMAC-SHA1' } as const;
+const printer = {
+  consumerKey: 'dpf43f3p2l4k3l03',
+  consumerSecret: 'kd94hf93k423kf44',
+  signatureMethod: 'HMAC-SHA1',
+} as const;
 const base = { oauth_consumer_key: 'dpf43f3p2l4k3l03', oauth_signature_method: 'HMAC-SHA1' };
 
 describe('createSignature gives the published signatures', () => {
@@ -40,7 +44,12 @@ describe('createSignature gives the published signatures', () => {
     const signature = createSignature({
       client: printer,
       request: { method: 'GET', uri: 'http://photos.example.net/photos?file=vacation.jpg&size=original' },
-      protocolParameters: { ...base, oauth_token: 'nnch734d00sl2jdk', oauth_timestamp: '137131202', oauth_nonce: 'chapoH' },
+      protocolParameters: {
+        ...base,
+        oauth_token: 'nnch734d00sl2jdk',
+        oauth_timestamp: '137131202',
+        oauth_nonce: 'chapoH',
+      },
       tokenSecret: 'pfkkdhi9sl3r4s00',
     });
     expect(signature).toBe('MdpQcU8iPSUjWoN/UDMsK2sui9I=');
@@ -114,7 +123,12 @@ describe('createSignature with the other methods', () => {
   const client = { consumerKey: 'ck', consumerSecret: 'c&s %' };
 
   test('PLAINTEXT is the key, its parts encoded, the ampersand always there', () => {
-    const signature = createSignature({ client: { ...client, signatureMethod: 'PLAINTEXT' }, request, protocolParameters, tokenSecret: '' });
+    const signature = createSignature({
+      client: { ...client, signatureMethod: 'PLAINTEXT' },
+      request,
+      protocolParameters,
+      tokenSecret: '',
+    });
     expect(signature).toBe('c%26s%20%25&');
   });
 

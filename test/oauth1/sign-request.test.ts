@@ -20,7 +20,9 @@ describe('signRequest', () => {
 
   test('never uses a nonce twice', () => {
     const nonces = Array.from({ length: 2000 }, () =>
-      readAuthorization(signRequest({ client, request: { method: 'GET', uri: 'https://h.example/' } }))?.get('oauth_nonce'),
+      readAuthorization(signRequest({ client, request: { method: 'GET', uri: 'https://h.example/' } }))?.get(
+        'oauth_nonce',
+      ),
     );
     expect(new Set(nonces).size).toBe(2000);
     expect(nonces.every((nonce) => /^[0-9a-f]{32}$/.test(nonce ?? ''))).toBe(true);
@@ -46,6 +48,8 @@ describe('signRequest', () => {
     const secrets = { clientSecret: 'c&s', tokenSecret: 'tés', clientPublicKey: undefined };
     const baseString = buildBaseString(arrived, protocol);
     expect(isSignatureRight('HMAC-SHA1', baseString, protocol.get('oauth_signature') ?? '', secrets)).toBe(true);
-    expect(isSignatureRight('HMAC-SHA1', baseString.replace('127', '128'), protocol.get('oauth_signature') ?? '', secrets)).toBe(false);
+    expect(
+      isSignatureRight('HMAC-SHA1', baseString.replace('127', '128'), protocol.get('oauth_signature') ?? '', secrets),
+    ).toBe(false);
   });
 });

@@ -34,13 +34,22 @@ describe('buildAuthorizeUri', () => {
   });
 
   test('leaves the scope out when there is none, and joins with the separator of the spec', () => {
-    expect(new URL(buildAuthorizeUri({ config: { ...config, scopes: [] }, redirectUri, state: 's' })).searchParams.has('scope')).toBe(false);
+    expect(
+      new URL(buildAuthorizeUri({ config: { ...config, scopes: [] }, redirectUri, state: 's' })).searchParams.has(
+        'scope',
+      ),
+    ).toBe(false);
     const comma = buildAuthorizeUri({ config: { ...config, scopeSeparator: ',' }, redirectUri, state: 's' });
     expect(new URL(comma).searchParams.get('scope')).toBe('a:read,b');
   });
 
   test('adds the S256 challenge of RFC 7636 appendix B', () => {
-    const uri = buildAuthorizeUri({ config, redirectUri, state: 's', codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' });
+    const uri = buildAuthorizeUri({
+      config,
+      redirectUri,
+      state: 's',
+      codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    });
     const { searchParams } = new URL(uri);
     expect(searchParams.get('code_challenge')).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
     expect(searchParams.get('code_challenge_method')).toBe('S256');

@@ -23,9 +23,12 @@ describe('toCredentials', () => {
     expect(toCredentials({ access_token: 'at', expires_in }, now).expires_on?.slice(0, 19)).toBe('2026-01-10T11:00:00');
   });
 
-  test.each([undefined, null, 'soon', '', 0, -5, NaN, Infinity, 1e10, {}, [3600], true])('leaves the end empty for expires_in %p', (expires_in) => {
-    expect(toCredentials({ access_token: 'at', expires_in }, now).expires_on).toBe('');
-  });
+  test.each([undefined, null, 'soon', '', 0, -5, NaN, Infinity, 1e10, {}, [3600], true])(
+    'leaves the end empty for expires_in %p',
+    (expires_in) => {
+      expect(toCredentials({ access_token: 'at', expires_in }, now).expires_on).toBe('');
+    },
+  );
 
   test.each([null, '', 5])('has no refresh token when the answer has %p', (refresh_token) => {
     expect('refresh_token' in toCredentials({ access_token: 'at', refresh_token }, now)).toBe(false);

@@ -17,7 +17,8 @@ afterAll(() => server.stop());
 beforeEach(() => {
   server.received.length = 0;
   statuses = [];
-  answer = (_request, response) => void response.setHeader('content-type', 'application/json').end('{"access_token":"at"}');
+  answer = (_request, response) =>
+    void response.setHeader('content-type', 'application/json').end('{"access_token":"at"}');
 });
 
 function http(): Http {
@@ -41,8 +42,15 @@ function config(overrides: Partial<OAuth2Config> = {}): OAuth2Config {
 }
 
 const exchange = (overrides: Partial<OAuth2Config> = {}): Promise<TokenAnswer> =>
-  exchangeCode({ http: http(), config: config(overrides), code: 'c+d', redirectUri: 'https://h.example/cb?x=%20', now: 0 });
-const refresh = (): Promise<TokenAnswer> => refreshToken({ http: http(), config: config(), refreshToken: 'r/t', now: 0 });
+  exchangeCode({
+    http: http(),
+    config: config(overrides),
+    code: 'c+d',
+    redirectUri: 'https://h.example/cb?x=%20',
+    now: 0,
+  });
+const refresh = (): Promise<TokenAnswer> =>
+  refreshToken({ http: http(), config: config(), refreshToken: 'r/t', now: 0 });
 
 describe('the token request', () => {
   test('is a form with exactly the parameters of RFC 6749 §4.1.3', async () => {
@@ -88,26 +96,38 @@ describe('the token request', () => {
   });
 
   test('has a code verifier if and only if there is one', async () => {
-    await exchangeCode({ http: http(), config: config(), code: 'c', redirectUri: 'https://h.example', codeVerifier: 'ver', now: 0 });
+    await exchangeCode({
+      http: http(),
+      config: config(),
+      code: 'c',
+      redirectUri: 'https://h.example',
+      codeVerifier: 'ver',
+      now: 0,
+    });
     await exchange();
     expect(server.received.map(({ body }) => new URLSearchParams(body).get('code_verifier'))).toEqual(['ver', null]);
   });
 
   test('of a refresh has the refresh token and nothing else', async () => {
     await refresh();
-    const { client_id: _id, client_secret: _secret, ...rest } = Object.fromEntries(new URLSearchParams(server.received[0]?.body));
+    const {
+      client_id: _id,
+      client_secret: _secret,
+      ...rest
+    } = Object.fromEntries(new URLSearchParams(server.received[0]?.body));
     expect(rest).toEqual({ grant_type: 'refresh_token', refresh_token: 'r/t' });
   });
 });
 
 describe('the refresh token', () => {
-  test.each(['{"access_token":"a2"}', '{"access_token":"a2","refresh_token":null}', '{"access_token":"a2","refresh_token":""}'])(
-    'is kept when the answer is %s',
-    async (body) => {
-      answer = (_request, response) => void response.end(body);
-      expect((await refresh()).refresh_token).toBe('r/t');
-    },
-  );
+  test.each([
+    '{"access_token":"a2"}',
+    '{"access_token":"a2","refresh_token":null}',
+    '{"access_token":"a2","refresh_token":""}',
+  ])('is kept when the answer is %s', async (body) => {
+    answer = (_request, response) => void response.end(body);
+    expect((await refresh()).refresh_token).toBe('r/t');
+  });
 
   test('is replaced when a new one comes', async () => {
     answer = (_request, response) => void response.end('{"access_token":"a2","refresh_token":"r2"}');
@@ -150,7 +170,8 @@ describe('answers that the library gets wrong', () => {
 describe('redirects', () => {
   test.each([301, 302, 303, 307, 308])('%i is an error, and nothing arrives at the other origin', async (status) => {
     const other = await startRawServer((_request, response) => void response.end('{"access_token":"stolen"}'));
-    answer = (_request, response) => void response.writeHead(status, { location: `${other.origin}/t` }).end('{"access_token":"at"}');
+    answer = (_request, response) =>
+      void response.writeHead(status, { location: `${other.origin}/t` }).end('{"access_token":"at"}');
     expect(await catchError(exchange)).toMatchObject({ name: 'ProviderError', status: 502 });
     expect(other.received).toEqual([]);
     expect(server.received).toHaveLength(1);
@@ -161,7 +182,7 @@ describe('redirects', () => {
 describe('the deadline covers the whole exchange', () => {
   test.each<[string, Parameters<typeof startRawServer>[0]]>([
     ['no answer', () => undefined],
-    ['headers and then nothing', (_request, response) => void response.writeHead(200).flushHeaders()],
+    ['headers and then nothing', (_request, response) => response.writeHead(200).flushHeaders()],
     [
       'one byte now and then',
       (_request, response) => {
@@ -199,14 +220,21 @@ describe('the deadline covers the whole exchange', () => {
 
   test('a reset is a 502', async () => {
     answer = (_request, response) => void response.socket?.resetAndDestroy();
-    expect(await catchError(exchange)).toMatchObject({ status: 502, code: 'provider_unreachable', detail: 'ECONNRESET' });
+    expect(await catchError(exchange)).toMatchObject({
+      status: 502,
+      code: 'provider_unreachable',
+      detail: 'ECONNRESET',
+    });
     expect(server.received).toHaveLength(1);
   });
 
   test('nobody listening is a 502', async () => {
     const gone = await startRawServer(() => undefined);
     await gone.stop();
-    expect(await catchError(() => exchange({ tokenUri: `${gone.origin}/t` }))).toMatchObject({ status: 502, detail: 'ECONNREFUSED' });
+    expect(await catchError(() => exchange({ tokenUri: `${gone.origin}/t` }))).toMatchObject({
+      status: 502,
+      detail: 'ECONNREFUSED',
+    });
   });
 });
 

@@ -28,7 +28,14 @@ describe('the simulated provider’s own signature code', () => {
   });
 
   test('sorts by encoded bytes', () => {
-    const arrived = { method: 'GET', origin: 'http://h', target: '/?a1=2&a=1&a%21=3&a-=4', authorization: undefined, contentType: undefined, body: '' };
+    const arrived = {
+      method: 'GET',
+      origin: 'http://h',
+      target: '/?a1=2&a=1&a%21=3&a-=4',
+      authorization: undefined,
+      contentType: undefined,
+      body: '',
+    };
     expect(decodeURIComponent(buildBaseString(arrived, new Map()).split('&')[2] ?? '')).toBe('a=1&a%21=3&a-=4&a1=2');
   });
 

@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** Which rooms a room may import (src/README.md). A room is a folder of src/ or a file directly in it. */
+const ALLOWED: Record<string, string[]> = {
+  errors: [],
+  uri: [],
+  version: [],
+  logger: ['errors'],
+  http: ['errors', 'uri'],
+  config: ['errors', 'uri'],
+  credentials: ['errors'],
+  oauth1: ['errors', 'uri', 'http'],
+  oauth2: ['errors', 'uri', 'http', 'credentials'],
+  'api-client': ['errors', 'uri', 'http', 'credentials'],
+  connector: ['errors', 'uri', 'http', 'credentials', 'oauth1', 'oauth2', 'api-client'],
+  web: ['errors', 'logger'],
+  host: ['web', 'logger', 'errors', 'uri', 'http', 'credentials', 'connector'],
+  app: ['web', 'host', 'http', 'connector'],
+  'start-service': ['app', 'config', 'connector', 'credentials', 'errors', 'http', 'logger', 'version', 'web'],
+  main: ['start-service', 'errors'],
+  sandbox: ['start-service'],
+};
+
+/** The one room that may import a package that needs taming (DESIGN D2). */
+const PACKAGE_OWNERS: Record<string, string[]> = {
+  axios: ['http'],
+  'oauth-1.0a': ['oauth1'],
+  'simple-oauth2': ['oauth2'],
+  winston: ['logger'],
+  express: ['app', 'web', 'host', 'sandbox'],
+  joi: ['config', 'connector', 'web', 'host'],
+};
+
+const root = resolve(__dirname, '..');
+const src = join(root, 'src');
+
+interface Import {
+  file: string;
+  room: string;
+  target: string;
+  isTypeOnly: boolean;
+}
+
+function listImports(folder: string): Import[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const text = readFileSync(path, 'utf8');
+      const found = text.matchAll(
+        /^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|require\('([^']+)'\)|^import\s+'([^']+)'/gm,
+      );
+      return [...found].map(([, type, from, required, bare]) => ({
+        file: relative(root, path),
+        room: roomOf(path),
+        target: resolveTarget(path, from ?? required ?? bare ?? ''),
+        isTypeOnly: type !== undefined,
+      }));
+    });
+}
+
+function roomOf(path: string): string {
+  return (relative(src, path).split('/')[0] ?? '').replace(/\.ts$/, '');
+}
+
+function resolveTarget(from: string, specifier: string): string {
+  if (!specifier.startsWith('.')) return specifier;
+  const path = resolve(dirname(from), specifier);
+  return path.startsWith(src) ? `room:${roomOf(path)}` : relative(root, path);
+}
+
+const imports = listImports(src);
+
+test('every room is in the table, and every import is read', () => {
+  expect([...new Set(imports.map(({ room }) => room))].filter((room) => !(room in ALLOWED))).toEqual([]);
+  expect(imports.length).toBeGreaterThan(200);
+});
+
+test('rooms import only the rooms that they may', () => {
+  const wrong = imports.filter(({ room, target }) => {
+    const other = target.startsWith('room:') ? target.slice(5) : undefined;
+    return other !== undefined && other !== room && !ALLOWED[room]?.includes(other);
+  });
+  expect(wrong.map(({ file, target }) => `${file} → ${target}`)).toEqual([]);
+});
+
+test('each tamed package has one owner', () => {
+  const wrong = imports.filter(({ room, target }) => {
+    const owners = PACKAGE_OWNERS[target];
+    return owners !== undefined && !owners.includes(room);
+  });
+  expect(wrong.map(({ file, target }) => `${file} → ${target}`)).toEqual([]);
+  const files = (name: string): Set<string> =>
+    new Set(imports.filter(({ target }) => target === name).map(({ file }) => file));
+  for (const name of ['axios', 'oauth-1.0a', 'simple-oauth2', 'winston']) expect(files(name).size).toBe(1);
+});
+
+test('inner rooms know no clock, no environment and no console', () => {
+  for (const room of ['oauth1', 'oauth2', 'credentials', 'api-client', 'connector', 'http', 'config']) {
+    for (const entry of readdirSync(join(src, room), { recursive: true, withFileTypes: true }).filter((item) =>
+      item.isFile(),
+    )) {
+      const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
+      expect(`${room}/${entry.name}: ${/process\.env|console\.|Date\.now\(\)/.exec(text)?.[0] ?? 'clean'}`).toBe(
+        `${room}/${entry.name}: clean`,
+      );
+    }
+  }
+});
+
+test('connectors use the door only', () => {
+  const wrong = listImports(join(root, 'connectors')).filter(
+    ({ target }) =>
+      target !== 'room:connector' && !target.startsWith('connectors/_shared') && !target.startsWith('connectors/'),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('no file of the flow names a provider', () => {
+  const names = readdirSync(join(root, 'connectors'), { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith('_'),
+  );
+  const pattern = new RegExp(`\\b(${names.map(({ name }) => name).join('|')})\\b`, 'i');
+  const wrong = readdirSync(src, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('/sandbox'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => pattern.test(readFileSync(path, 'utf8')));
+  expect(wrong.map((path) => relative(root, path))).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
+import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import { startTypeScript, type Child } from '../kit/child';
+
+let provider: SandboxProvider;
+beforeAll(async () => {
+  provider = await startProvider();
+});
+afterAll(() => provider.stop());
+afterEach(() => provider.faults.clear());
+
+const start = (environment: Record<string, string>): Child => startTypeScript('src/main.ts', [], environment);
+const settings = (): Record<string, string> => ({
+  ...connectorEnvironment(provider),
+  CONNECTOR: 'google',
+  PORT: '0',
+  HOST: '127.0.0.1',
+});
+
+async function started(child: Child): Promise<string> {
+  const [, port] = await child.waitFor(/"port":(\d+)/);
+  return `http://127.0.0.1:${port}`;
+}
+
+describe('the process', () => {
+  test('reports all wrong settings at once and exits with 1', async () => {
+    const child = start({
+      PORT: 'x',
+      LOG_LEVEL: 'loud',
+      CONNECTORS: 'trello,google',
+      TRELLO_CLIENT_ID: 'a',
+      GOOGLE_TOKEN_URI: 'http://p.example/CANARY',
+    });
+    expect((await child.exit()).code).toBe(1);
+    expect(child.output().trim().split('\n').toSorted()).toEqual([
+      '  - GOOGLE_CLIENT_ID is missing',
+      '  - GOOGLE_CLIENT_SECRET is missing',
+      '  - GOOGLE_TOKEN_URI must use https (http is for loopback only)',
+      '  - LOG_LEVEL must be `error`, `warn`, `info` or `debug`',
+      '  - PORT must be a port number; 0 lets the system choose',
+      '  - TRELLO_CLIENT_SECRET is missing',
+      'The settings are not usable:',
+    ]);
+  });
+
+  test('says that the port is in use', async () => {
+    const port = new URL(provider.origin).port;
+    const child = start({ ...settings(), PORT: port });
+    expect((await child.exit()).code).toBe(1);
+    expect(child.output()).toContain('the port is in use');
+  });
+
+  test('on SIGTERM finishes what is in flight, refuses new work, and ends', async () => {
+    const child = start({ ...settings(), PROVIDER_TIMEOUT_MS: '3000' });
+    const origin = await started(child);
+    provider.faults.set('/v1/userinfo', { kind: 'hang' });
+    const inFlight = fetch(`${origin}/validate`, {
+      method: 'POST',
+      body: JSON.stringify({ id: 'oauth2', fields: { access_token: 'x' } }),
+    });
+    while (!provider.received.some(({ path }) => path === '/v1/userinfo')) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    }
+    const stoppedAt = Date.now();
+    child.process.kill('SIGTERM');
+    await child.waitFor(/"Stopping"/);
+    await expect(fetch(`${origin}/healthz`)).rejects.toThrow('fetch failed');
+    const answer = await inFlight;
+    expect([answer.status, answer.headers.get('connection')]).toEqual([504, 'close']);
+    expect(await child.exit()).toEqual({ code: 0, signal: null });
+    expect(Date.now() - stoppedAt).toBeLessThan(10_000);
+  });
+
+  test('on SIGTERM with nothing to do ends at once, also with an idle connection open', async () => {
+    const child = start(settings());
+    const origin = await started(child);
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+    const stoppedAt = Date.now();
+    child.process.kill('SIGTERM');
+    expect((await child.exit()).code).toBe(0);
+    expect(Date.now() - stoppedAt).toBeLessThan(2000);
+  });
+});
