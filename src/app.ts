@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import type { Connector } from './connector';
 import { createHostRouter, type HostServices } from './host';
 import type { HttpFactory } from './http';
-import { allowedCallers, errorHandler, mountHealth, notFound, requestLog, type Readiness } from './web';
+import { allowedCallers, errorHandler, health, notFound, requestLog, type Readiness } from './web';
 
 /** What an app is made of. */
 export interface AppParts {
@@ -30,7 +30,7 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', parts.trustProxy);
 
   app.use(requestLog(services.logger, readiness));
-  mountHealth(app, readiness);
+  app.use(health(readiness));
   const prefix = basePath.replace(/\/+$/, '');
   for (const connector of connectors) {
     const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;

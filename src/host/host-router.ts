@@ -2,7 +2,7 @@ import { Router, type RequestHandler } from 'express';
 import type { Connector } from '../connector';
 import { InvalidRequestError } from '../errors';
 import type { HttpFactory } from '../http';
-import { getCall, jsonBody, sendJson, validateBody } from '../web';
+import { createBodyValidator, getCall, jsonBody, sendJson } from '../web';
 import { appInfo } from './app-info';
 import { findOAuth1, findOAuth2 } from './find-method';
 import type { HostRoute, HostServices } from './host-route';
@@ -12,14 +12,14 @@ import { oauth2AccessToken } from './oauth2-access-token';
 import { oauth2Authorize } from './oauth2-authorize';
 import { synchronizerConfig } from './synchronizer-config';
 import { synchronizerFilterValidate } from './synchronizer-filter-validate';
-import { validate } from './validate';
+import { validate as validateAccount } from './validate';
 
 /**
  * The host's contract for one connector. Mind the host's words, which stop at this folder: its `callback_uri` is the
  * RFC's redirect_uri (OAuth 1.0a: callback), and its `redirect_uri` is the RFC's authorization URI.
  */
 const ROUTES = [
-  validate,
+  validateAccount,
   oauth1Authorize,
   oauth1AccessToken,
   oauth2Authorize,
@@ -59,6 +59,7 @@ export function createHostRouter(options: HostRouterOptions): Router {
 
 /** From an Express request to a call of the contract, and back. */
 function createHandlers(route: HostRoute<never>, { connector, services, http }: HostRouterOptions): RequestHandler[] {
+  const validate = createBodyValidator(route.body);
   const begin: RequestHandler = (_request, response, next) => {
     const call = getCall(response);
     call.connector = connector.id;
@@ -70,7 +71,7 @@ function createHandlers(route: HostRoute<never>, { connector, services, http }: 
   const handle: RequestHandler = async (request, response) => {
     const call = getCall(response);
     const callHttp = http({ correlationId: call.id, onProviderStatus: (status) => (call.providerStatus = status) });
-    const body = validateBody(route.body, request.body);
+    const body = validate(request.body);
     const result = await route.handle({ body, connector, services, http: callHttp, id: call.id });
     response.setHeader('cache-control', 'no-store');
     sendJson(response, 200, result);

@@ -1,4 +1,5 @@
-import { createLogger as createWinston, format, transports } from 'winston';
+import { createLogger as createWinston, format } from 'winston';
+import { FINISHED_LINE, LineTransport } from './line-transport';
 import { createRedactor } from './redact';
 
 /** What rooms that log get. Everything passes the redactor. */
@@ -20,9 +21,8 @@ export interface CreateLoggerOptions {
   stream?: NodeJS.WritableStream;
 }
 
-/** Winston finds the level and the finished line under these. */
+/** Winston finds the level under this. */
 const LEVEL = Symbol.for('level');
-const MESSAGE = Symbol.for('message');
 
 /** Sets winston up, once for the process; redaction is part of its one format, so no line can go around it. */
 export function createLogger(options: CreateLoggerOptions): Logger {
@@ -32,12 +32,12 @@ export function createLogger(options: CreateLoggerOptions): Logger {
     const { level, message, ...members } = info;
     const copy = redact({ message, ...members }) as Record<string, unknown>;
     const line: Line = { timestamp: new Date().toISOString(), level, ...copy };
-    return Object.assign({ level, message: '' }, { [LEVEL]: level, [MESSAGE]: write(line) });
+    return Object.assign({ level, message: '' }, { [LEVEL]: level, [FINISHED_LINE]: write(line) });
   });
   const winston = createWinston({
     level: options.level,
     format: redactedLine(),
-    transports: [new transports.Stream({ stream: options.stream ?? process.stdout })],
+    transports: [new LineTransport(options.stream ?? process.stdout)],
   });
   return {
     error: (message, members) => void winston.error(message, members),

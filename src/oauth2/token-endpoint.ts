@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { AuthorizationCode, type ModuleOptions } from 'simple-oauth2';
+import type { AuthorizationCode, ModuleOptions } from 'simple-oauth2';
 import { decodeText, parseRetryAfter, timeoutError, toNetworkError, type Http } from '../http';
 import { DocklineError } from '../errors';
 import type { OAuth2Config } from './config';
@@ -76,7 +76,9 @@ function createClient(http: Http, config: OAuth2Config): AuthorizationCode {
       maxBytes: MAX_ANSWER_BYTES,
     } as never,
   };
-  return new AuthorizationCode(settings);
+  // Loaded at the first token request, so that a start does not wait for it.
+  const simpleOAuth2 = require('simple-oauth2') as typeof import('simple-oauth2');
+  return new simpleOAuth2.AuthorizationCode(settings);
 }
 
 /** simple-oauth2 puts the credentials into the body or the header; for `both` the header is added here. */

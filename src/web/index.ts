@@ -1,9 +1,9 @@
 export { allowedCallers } from './allowed-callers';
 export { getCall } from './call';
 export { errorHandler, notFound } from './error-handler';
-export { mountHealth } from './health';
+export { health } from './health';
 export { jsonBody } from './json-body';
 export { createReadiness, type Readiness } from './readiness';
 export { sendJson } from './send-json';
 export { requestLog } from './request-log';
-export { validateBody } from './validate-body';
+export { createBodyValidator } from './validate-body';

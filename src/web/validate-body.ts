@@ -2,13 +2,24 @@ import type Joi from 'joi';
 import type { ObjectSchema } from 'joi';
 import { InvalidRequestError } from '../errors';
 
+/** Checks a body and returns it typed, or throws an `InvalidRequestError`. */
+export type BodyValidator<T> = (body: unknown) => T;
+
 /**
- * Checks a body. Unknown members pass at every level, since the host adds some that no document lists. The error names
- * the fields that are wrong and never their values, which Joi's own messages would quote.
+ * Makes the validator of one route. Unknown members pass at every level, since the host adds some that no document
+ * lists. The error names the fields that are wrong and never their values, which Joi's own messages would quote.
  */
-export function validateBody<T>(schema: ObjectSchema<T>, body: unknown): T {
-  const { value, error } = schema.validate(body ?? {}, { abortEarly: false, allowUnknown: true, convert: false });
-  if (error === undefined) return value;
+export function createBodyValidator<T>(schema: ObjectSchema<T>): BodyValidator<T> {
+  // Bound once: preferences that are given with each call are merged with each call.
+  const prepared = schema.prefs({ abortEarly: false, allowUnknown: true, convert: false });
+  return (body) => {
+    const { value, error } = prepared.validate(body ?? {});
+    if (error === undefined) return value;
+    throw toInvalidRequest(error);
+  };
+}
+
+function toInvalidRequest(error: Joi.ValidationError): InvalidRequestError {
   const problems = error.details.slice(0, 10).map(({ path, type, context }) => {
     const field = path.length === 0 ? 'the body' : path.join('.');
     if (type === 'any.required') return `${field} is missing`;
@@ -16,7 +27,7 @@ export function validateBody<T>(schema: ObjectSchema<T>, body: unknown): T {
     // A rule of ours says in its own words what it wants.
     return `${field} ${type === 'any.custom' ? readReason(context) : describe(type)}`;
   });
-  throw new InvalidRequestError(`The request is not valid: ${[...new Set(problems)].join('; ')}.`);
+  return new InvalidRequestError(`The request is not valid: ${[...new Set(problems)].join('; ')}.`);
 }
 
 /** A custom rule throws an error whose message is the reason; Joi hands it on in the context. */
