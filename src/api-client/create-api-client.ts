@@ -21,6 +21,8 @@ export interface CreateApiClientOptions {
   headers?: Record<string, string>;
   /** Returns the headers that prove who we are; called last, on the final request. */
   authenticate: (request: OutgoingRequest, credentials: Credentials) => Record<string, string>;
+  /** Tells a 401 apart that is not about the account (a wrong clock, a wrong client); `undefined` when it is. */
+  explainRefusal?: (headers: Readonly<Record<string, string | undefined>>) => Error | undefined;
   now?: () => number;
 }
 
@@ -86,7 +88,10 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
       const replacement = await tokenSource.replaceRefused?.(credentials);
       if (replacement !== undefined) result = await send(prepared, replacement);
     }
-    return readAnswer<T>({ ...result, now: now() });
+    const { response, isTrusted } = result;
+    const explained = response.status === 401 && isTrusted ? options.explainRefusal?.(response.headers) : undefined;
+    if (explained !== undefined) throw explained;
+    return readAnswer<T>({ response, isTrusted, now: now() });
   };
 
   return {

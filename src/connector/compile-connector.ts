@@ -66,6 +66,7 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
         tokenSource,
         now,
         authenticate: (request, credentials) => method.authenticate(request, credentials),
+        explainRefusal: (headers) => method.explainRefusal?.(headers),
       }),
     test: async ({ apiClient }) => {
       const result = await callTest(() => spec.test({ apiClient, connectorParameters }));

@@ -11,6 +11,8 @@ interface AuthMethodBase {
   description: string;
   /** Headers that prove who we are. */
   authenticate(request: OutgoingRequest, credentials: Credentials): Record<string, string>;
+  /** Tells a 401 of the API apart that is not about the account; `undefined` when it is. */
+  explainRefusal?(headers: Readonly<Record<string, string | undefined>>): Error | undefined;
 }
 
 /** OAuth 1.0a (RFC 5849). */

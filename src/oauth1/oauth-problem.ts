@@ -22,6 +22,17 @@ export function findOAuthProblem(members: Readonly<Record<string, string>>, wwwA
   return inBody !== undefined && /^[a-z_]{3,40}$/.test(inBody) ? inBody : inHeader;
 }
 
+/**
+ * What a refused API request says in `WWW-Authenticate`: an error that is not about the token (a wrong clock, a wrong
+ * client), or `undefined` when it is about the token or says nothing.
+ */
+export function explainRefusal(headers: Readonly<Record<string, string | undefined>>): Error | undefined {
+  const problem = findOAuthProblem({}, headers['www-authenticate']);
+  if (problem === undefined) return undefined;
+  const error = toRefusal(problem, 401);
+  return error instanceof InvalidCredentialsError ? undefined : error;
+}
+
 /** The error for a token request that the provider refused. */
 export function toRefusal(problem: string | undefined, status: number): Error {
   const detail = problem ?? `status ${status}`;

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
+import type { Fault } from '../../src/sandbox/provider/faults';
 import { connectGoogle, connectTrello, post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 
@@ -176,6 +177,56 @@ describe('OAuth 1.0a', () => {
   ])('%p is not a token', async (body) => {
     kit.provider.faults.set('/1/OAuthGetRequestToken', { kind: 'answer', status: 200, body });
     expect((await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri })).status).toBe(502);
+  });
+});
+
+describe('OAuth 1.0a: trouble that is not the account’s is never a 401', () => {
+  const problem = (name: string): Fault => ({
+    kind: 'answer',
+    status: 401,
+    headers: { 'www-authenticate': `OAuth realm="x", oauth_problem="${name}"` },
+  });
+  const cases: Array<[string, Fault, object]> = [
+    ['a 500', { kind: 'answer', status: 500, body: '<h1>no</h1>' }, { status: 502, body: { tryLater: true } }],
+    [
+      'a redirect',
+      { kind: 'answer', status: 302, headers: { location: 'https://elsewhere.example/' } },
+      { status: 502 },
+    ],
+    ['a reset', { kind: 'reset' }, { status: 502, body: { tryLater: true } }],
+    ['a cut-off answer', { kind: 'cut', body: 'oauth_token=t&oauth' }, { status: 502, body: { tryLater: true } }],
+    ['silence', { kind: 'hang' }, { status: 504, body: { code: 'provider_timeout', tryLater: true } }],
+    ['an endless answer', { kind: 'endless' }, { status: 502, body: { tryLater: true } }],
+    [
+      'a 429',
+      { kind: 'answer', status: 429, headers: { 'retry-after': '5' } },
+      { status: 429, body: { tryLater: true } },
+    ],
+    [
+      'a wrong clock',
+      problem('timestamp_refused'),
+      { status: 502, body: { message: expect.stringContaining('clock') } },
+    ],
+    ['an unknown client', problem('consumer_key_unknown'), { status: 502, body: { code: 'invalid_client' } }],
+  ];
+
+  test.each(cases)('authorize meets %s', async (_name, fault, expected) => {
+    kit.provider.faults.set('/1/OAuthGetRequestToken', fault);
+    expect(await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: CALLBACK })).toMatchObject(expected);
+  });
+
+  test.each(cases)('access_token meets %s, and sends once', async (_name, fault, expected) => {
+    kit.provider.faults.set('/1/OAuthGetAccessToken', fault);
+    const before = kit.provider.received.length;
+    const body = { fields: { access_token: 't', access_secret: 's' }, oauth_verifier: 'v' };
+    expect(await post(kit, '/trello/oauth1/v1/access_token', body)).toMatchObject(expected);
+    expect(kit.provider.received).toHaveLength(before + 1);
+  });
+
+  test.each(cases.filter(([name]) => name !== 'a redirect'))('validate meets %s', async (_name, fault, expected) => {
+    kit.provider.faults.set('/1/members/me', fault);
+    const fields = { access_token: 't', access_secret: 's' };
+    expect(await post(kit, '/trello/validate', { id: 'oauth', fields })).toMatchObject(expected);
   });
 });
 

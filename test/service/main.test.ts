@@ -82,4 +82,19 @@ describe('the process', () => {
     expect((await child.exit()).code).toBe(0);
     expect(Date.now() - stoppedAt).toBeLessThan(2000);
   });
+
+  test('loads what the served connector needs, and no other connector or client', async () => {
+    const loadedFor = async (connector: string): Promise<string> => {
+      const child = startTypeScript('test/kit/print-loaded.ts', [], { ...settings(), CONNECTOR: connector });
+      expect((await child.exit()).code).toBe(0);
+      return child.output();
+    };
+    const trello = await loadedFor('trello');
+    expect(trello).toMatch(/oauth-1\.0a/);
+    expect(trello).not.toMatch(/connectors\/google|src\/oauth2|simple-oauth2/);
+    const google = await loadedFor('google');
+    expect(google).toMatch(/src\/oauth2/);
+    expect(google).not.toMatch(/connectors\/trello|src\/oauth1|oauth-1\.0a/);
+    for (const loaded of [trello, google]) expect(loaded).not.toMatch(/src\/sandbox/);
+  });
 });

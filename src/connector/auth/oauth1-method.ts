@@ -1,5 +1,12 @@
 import type { Credentials } from '../../credentials';
-import { buildAuthorizeUri, getAccessToken, getRequestToken, signRequest, type OAuth1Client } from '../../oauth1';
+import {
+  buildAuthorizeUri,
+  explainRefusal,
+  getAccessToken,
+  getRequestToken,
+  signRequest,
+  type OAuth1Client,
+} from '../../oauth1';
 import type { OAuth1Method } from '../connector';
 import { evaluateSlot } from '../evaluate-slot';
 import type { ConnectorParameters, ConnectorSpec, OAuth1SpecConfig } from '../spec';
@@ -39,6 +46,7 @@ export async function createOAuth1Method({ spec, connectorParameters, now }: Met
     authenticate: (request, credentials) => ({
       authorization: signRequest({ client, request, now, token: readToken(credentials) }),
     }),
+    explainRefusal,
     async authorize({ http, callbackUri }) {
       const token = await getRequestToken({ http, client, callbackUri, requestTokenUri: config.requestTokenUri, now });
       return {
