@@ -10,7 +10,7 @@ import {
   type Connector,
   type LoadedConnector,
 } from './connector';
-import { createMemoryRefreshCoordinator } from './credentials';
+import { createCoordination } from './coordination';
 import { ConfigurationError } from './errors';
 import { createHttp } from './http';
 import { createLogger } from './logger';
@@ -66,6 +66,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     secrets: config.secrets,
     stream: logStream,
   });
+  const coordination = await createCoordination({ settings, logger, now });
   const readiness = createReadiness();
   const app = createApp({
     connectors,
@@ -78,7 +79,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     services: {
       logger,
       now,
-      coordinator: createMemoryRefreshCoordinator({ now }),
+      coordinator: coordination.coordinator,
       refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
       allowedCallbackOrigins: settings.ALLOWED_CALLBACK_ORIGINS,
     },
@@ -103,6 +104,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
       readiness.stop();
       logger.info('Stopping');
       await close(server);
+      await coordination.close();
       logger.info('Stopped');
     },
   };

@@ -36,8 +36,14 @@ export interface Config {
 export function loadConfig(environment: Environment, catalogue: ConnectorCatalogue): Config {
   const { settings, problems } = readSettings(environment);
   problems.push(...findDebugProblem(environment));
+  if (
+    readVariable(environment, 'DATABASE_URL') !== undefined &&
+    readVariable(environment, 'SECRET_KEY') === undefined
+  ) {
+    problems.push('SECRET_KEY is missing; DATABASE_URL needs it');
+  }
   const { ids, notConfigured } = chooseConnectors(environment, catalogue, problems);
-  const secrets: string[] = [];
+  const secrets = ['SECRET_KEY', 'DATABASE_URL'].flatMap((name) => readVariable(environment, name) ?? []);
   const connectors = ids.flatMap((id) => {
     try {
       const read = readConnectorVariables(environment, id, catalogue.describe(id));

@@ -57,6 +57,19 @@ export const settingsSchema = Joi.object({
     'a comma-separated list of origins such as `https://oauth-svc.fibery.io`',
     'Origins accepted in `callback_uri`; any https and loopback http when unset.',
   ),
+  SECRET_KEY: setting(
+    Joi.string().custom((text: string, helpers) => {
+      const isKey = /^[A-Za-z0-9+/_-]+=*$/.test(text) && Buffer.from(text, 'base64').length === 32;
+      return isKey ? text : helpers.error('any.invalid');
+    }),
+    '32 random bytes in base64 (`openssl rand -base64 32`)',
+    'Keys for what is sealed are derived from it. Needed with `DATABASE_URL`; the same for all replicas.',
+  ),
+  DATABASE_URL: setting(
+    Joi.string().uri({ scheme: ['postgres', 'postgresql'] }),
+    'a `postgres://` URI',
+    'Lets replicas share the results of refreshes; needed when a connector runs more than once. In memory when unset.',
+  ),
   LOG_LEVEL: setting(
     Joi.valid('error', 'warn', 'info', 'debug').default('info'),
     '`error`, `warn`, `info` or `debug`',
@@ -88,6 +101,8 @@ export interface Settings {
   ALLOWED_IPS?: string[];
   TRUST_PROXY: number;
   ALLOWED_CALLBACK_ORIGINS?: string[];
+  SECRET_KEY?: string;
+  DATABASE_URL?: string;
   LOG_LEVEL: 'error' | 'warn' | 'info' | 'debug';
   LOG_FORMAT: 'json' | 'pretty';
   REFRESH_LEEWAY_SECONDS: number;

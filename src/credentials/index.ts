@@ -1,6 +1,8 @@
 export { mergeCredentials, type Credentials } from './credentials';
 export { isExpiring, parseLifetime, parseTime } from './expiry';
-export { createMemoryRefreshCoordinator } from './memory-refresh-coordinator';
-export type { RefreshCoordinator } from './refresh-coordinator';
+export { createMemoryRefreshStore } from './memory-refresh-store';
+export { createRefreshCoordinator, type RefreshCoordinator } from './refresh-coordinator';
+export { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from './refresh-store';
 export { refreshingTokenSource, type RefreshingTokenSource } from './refreshing-token-source';
+export { createSealer, type Sealer } from './seal';
 export { staticTokenSource, type TokenSource } from './token-source';

@@ -1,6 +1,12 @@
 import Joi from 'joi';
 import type { OAuth1Method, OAuth2Method } from '../connector';
-import { parseTime, refreshingTokenSource, staticTokenSource, type Credentials } from '../credentials';
+import {
+  mergeCredentials,
+  parseTime,
+  refreshingTokenSource,
+  staticTokenSource,
+  type Credentials,
+} from '../credentials';
 import { InvalidCredentialsError } from '../errors';
 import { secretText } from './account-fields';
 import { findOAuth1, findOAuth2 } from './find-method';
@@ -54,7 +60,7 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
   const apiClient = await connector.apiClient({ http, method, tokenSource });
   try {
     const { name } = await connector.test({ apiClient });
-    return { name, ...writeTokens(tokenSource.current()) };
+    return { name, ...writeTokens(await findNewest(call, method, tokenSource.current())) };
   } catch (error) {
     if (error instanceof InvalidCredentialsError || !tokenSource.hasRefreshed()) throw error;
     // The old refresh token may be dead by now: the new pair must reach the host, although the check could not be made.
@@ -64,6 +70,21 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
       name: typeof name === 'string' && name !== '' ? name : connector.name,
       ...writeTokens(tokenSource.current()),
     };
+  }
+}
+
+/**
+ * Another call may have refreshed this account while ours was under way. Its answer may already be at the host, where
+ * ours, coming later, would put the old tokens back.
+ */
+async function findNewest(call: HostCall<Body>, method: OAuth2Method, credentials: Credentials): Promise<Credentials> {
+  const { services, connector, id } = call;
+  try {
+    const newer = await services.coordinator.findNewer({ registration: method.registration, credentials });
+    return newer === undefined ? credentials : mergeCredentials(credentials, newer);
+  } catch (error) {
+    services.logger.warn('Newer tokens could not be looked for', { id, connector: connector.id, error });
+    return credentials;
   }
 }
 

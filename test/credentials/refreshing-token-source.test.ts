@@ -1,5 +1,6 @@
 import {
-  createMemoryRefreshCoordinator,
+  createMemoryRefreshStore,
+  createRefreshCoordinator,
   refreshingTokenSource,
   type Credentials,
   type RefreshingTokenSource,
@@ -22,7 +23,11 @@ function setUp(
   const source = refreshingTokenSource({
     credentials: { access_token: 'old', refresh_token: 'r', ...credentials },
     refresh,
-    coordinator: createMemoryRefreshCoordinator({ now: () => now }),
+    coordinator: createRefreshCoordinator({
+      store: createMemoryRefreshStore({ now: () => now }),
+      sealKey: Buffer.alloc(32, 1),
+      hashKey: Buffer.alloc(32, 2),
+    }),
     registration: 'p',
     leewayMs: 600_000,
     now: () => now,

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { createMemoryRefreshCoordinator, type Credentials } from '../../src/credentials';
+import { createMemoryRefreshStore, createRefreshCoordinator, type Credentials } from '../../src/credentials';
 import { ProviderError } from '../../src/errors';
 
 const old: Credentials = { access_token: 'a0', refresh_token: 'r0' };
@@ -13,7 +13,8 @@ function setUp(): {
 } {
   let time = 0;
   let count = 0;
-  const coordinator = createMemoryRefreshCoordinator({ now: () => time, maxKept: 3 });
+  const store = createMemoryRefreshStore({ now: () => time, maxKept: 3 });
+  const coordinator = createRefreshCoordinator({ store, sealKey: Buffer.alloc(32, 1), hashKey: Buffer.alloc(32, 2) });
   const ask = jest.fn(async () => {
     await new Promise(setImmediate);
     count += 1;
@@ -64,9 +65,11 @@ describe('the refresh coordinator of one process', () => {
 
   test('does not hand back the very token that the caller says is refused', async () => {
     const { run, ask } = setUp();
-    ask.mockResolvedValueOnce({ access_token: 'a1' }).mockResolvedValueOnce({ access_token: 'a2' });
+    ask
+      .mockResolvedValueOnce({ access_token: 'a1', refresh_token: 'r0' })
+      .mockResolvedValueOnce({ access_token: 'a2', refresh_token: 'r0' });
     await run(old);
-    expect(await run({ access_token: 'a1', refresh_token: 'r0' })).toEqual({ access_token: 'a2' });
+    expect(await run({ access_token: 'a1', refresh_token: 'r0' })).toEqual({ access_token: 'a2', refresh_token: 'r0' });
     expect(ask).toHaveBeenCalledTimes(2);
   });
 

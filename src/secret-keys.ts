@@ -1,0 +1,12 @@
+import { hkdfSync } from 'node:crypto';
+
+/** What a key is for; two purposes never share a key. */
+export type KeyPurpose = 'refresh-seal' | 'refresh-hash' | 'pkce-verifier' | 'relay-code';
+
+/**
+ * Derives the 32-byte key of one purpose from `SECRET_KEY` (HKDF, RFC 5869). Every replica with the same `SECRET_KEY`
+ * derives the same keys; changing it fails the flows that are under way and forgets kept refresh results.
+ */
+export function deriveKey(secretKey: Buffer, purpose: KeyPurpose): Buffer {
+  return Buffer.from(hkdfSync('sha256', secretKey, '', `dockline/v1/${purpose}`, 32));
+}
