@@ -1,6 +1,9 @@
 import request from 'supertest';
 import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
-import type { TestService } from './start-test-service';
+/** Something that serves connectors. */
+interface Served {
+  service: { origin: string };
+}
 
 const CALLBACK = 'https://oauth-svc.fibery.io/callback';
 
@@ -11,16 +14,13 @@ export interface Answer {
 }
 
 /** Posts JSON to the service. */
-export async function post({ service }: Pick<TestService, 'service'>, path: string, body: object): Promise<Answer> {
+export async function post({ service }: Served, path: string, body: object): Promise<Answer> {
   const { status, body: answer } = await request(service.origin).post(path).send(body);
   return { status, body: answer as Record<string, unknown> };
 }
 
 /** Connects an account over OAuth 1.0a through the service; returns the host's account. */
-export async function connectTrello(
-  kit: Pick<TestService, 'service'>,
-  base = '/trello',
-): Promise<Record<string, unknown>> {
+export async function connectTrello(kit: Served, base = '/trello'): Promise<Record<string, unknown>> {
   const callbackUri = `${CALLBACK}?state=s1`;
   const { body } = await post(kit, `${base}/oauth1/v1/authorize`, { callback_uri: callbackUri });
   const callback = readCallback(await clickConsent(String(body['redirect_uri'])));
@@ -29,10 +29,7 @@ export async function connectTrello(
 }
 
 /** Connects an account over OAuth 2.0 through the service; returns the host's account. */
-export async function connectGoogle(
-  kit: Pick<TestService, 'service'>,
-  base = '/google',
-): Promise<Record<string, unknown>> {
+export async function connectGoogle(kit: Served, base = '/google'): Promise<Record<string, unknown>> {
   const fields = { callback_uri: CALLBACK };
   const { body } = await post(kit, `${base}/oauth2/v1/authorize`, { ...fields, state: 's2' });
   const callback = readCallback(await clickConsent(String(body['redirect_uri'])));

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const root = join(__dirname, '..', '..');
 
@@ -15,7 +16,8 @@ export interface Child {
 
 /** Runs a TypeScript file of the project as its own process, with no other environment than the one given. */
 export function startTypeScript(file: string, args: string[], environment: Record<string, string>): Child {
-  return start([require.resolve('tsx/cli'), join(root, file), ...args], environment);
+  // Not through tsx' own command: that starts another process, and a kill would miss the one that matters.
+  return start(['--import', pathToFileURL(require.resolve('tsx')).href, join(root, file), ...args], environment);
 }
 
 /** Runs a JavaScript file as its own process. */
