@@ -4,5 +4,4 @@ export { createMemoryRefreshStore } from './memory-refresh-store';
 export { createRefreshCoordinator, type RefreshCoordinator } from './refresh-coordinator';
 export { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from './refresh-store';
 export { refreshingTokenSource, type RefreshingTokenSource } from './refreshing-token-source';
-export { createSealer, type Sealer } from './seal';
 export { staticTokenSource, type TokenSource } from './token-source';

@@ -38,7 +38,7 @@ export interface RefreshCoordinatorOptions {
   hashKey: Buffer;
   now?: () => number;
   /** Waits before a failed write is tried again; default a timer that does not keep the process alive. */
-  wait?(ms: number): Promise<void>;
+  wait?: (ms: number) => Promise<void>;
 }
 
 /** A write that failed is tried again this often, as long as its result would be kept. */

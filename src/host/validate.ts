@@ -6,6 +6,7 @@ import {
   refreshingTokenSource,
   staticTokenSource,
   type Credentials,
+  type RefreshingTokenSource,
 } from '../credentials';
 import { InvalidCredentialsError } from '../errors';
 import { secretText } from './account-fields';
@@ -60,7 +61,7 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
   const apiClient = await connector.apiClient({ http, method, tokenSource });
   try {
     const { name } = await connector.test({ apiClient });
-    return { name, ...writeTokens(await findNewest(call, method, tokenSource.current())) };
+    return { name, ...(await findNewest(call, method, tokenSource)) };
   } catch (error) {
     if (error instanceof InvalidCredentialsError || !tokenSource.hasRefreshed()) throw error;
     // The old refresh token may be dead by now: the new pair must reach the host, although the check could not be made.
@@ -74,17 +75,22 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
 }
 
 /**
- * Another call may have refreshed this account while ours was under way. Its answer may already be at the host, where
- * ours, coming later, would put the old tokens back.
+ * The token set to answer with. Another call may have refreshed this account while ours was under way: its answer may
+ * already be at the host, where ours, coming later, would put the old tokens back. When that cannot be found out, tokens
+ * that we did not refresh ourselves are left out: what the host leaves in place cannot be older than they are.
  */
-async function findNewest(call: HostCall<Body>, method: OAuth2Method, credentials: Credentials): Promise<Credentials> {
-  const { services, connector, id } = call;
+async function findNewest(
+  { services, connector, id }: HostCall<Body>,
+  { registration }: OAuth2Method,
+  tokenSource: RefreshingTokenSource,
+): Promise<Partial<Credentials>> {
+  const credentials = tokenSource.current();
   try {
-    const newer = await services.coordinator.findNewer({ registration: method.registration, credentials });
-    return newer === undefined ? credentials : mergeCredentials(credentials, newer);
+    const newer = await services.coordinator.findNewer({ registration, credentials });
+    return writeTokens(newer === undefined ? credentials : mergeCredentials(credentials, newer));
   } catch (error) {
     services.logger.warn('Newer tokens could not be looked for', { id, connector: connector.id, error });
-    return credentials;
+    return tokenSource.hasRefreshed() ? writeTokens(credentials) : {};
   }
 }
 

@@ -60,6 +60,7 @@ describeWithPostgres('the refresh store in PostgreSQL', () => {
     const lost = await createPostgresRefreshStore({ pool: dying, lockTimeoutMs: 2000 }).lock('d');
     await one.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'`);
     const lock = await storeOf(two).lock('d');
+    expect(await lock.read('d')).toBeUndefined();
     await lock.release();
     await lost.release();
     await dying.end();
