@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import type { Connector } from './connector';
-import { createHostRouter, type HostServices } from './host';
+import { createCodeFlow, createHostRouter, createRelayRouter, type CodeFlowSettings, type HostServices } from './host';
 import type { HttpFactory } from './http';
 import { allowedCallers, errorHandler, health, notFound, requestLog, type Readiness } from './web';
 
@@ -17,6 +17,8 @@ export interface AppParts {
   services: HostServices;
   http: HttpFactory;
   readiness: Readiness;
+  /** PKCE and the relay, but for where each connector's relay is. */
+  codeFlow: Omit<CodeFlowSettings, 'relayUri'> & { publicUri: string | undefined };
 }
 
 /** Mounts everything on one Express app. Reads no environment and listens nowhere. */
@@ -34,8 +36,14 @@ export function createApp(parts: AppParts): Express {
   const prefix = basePath.replace(/\/+$/, '');
   for (const connector of connectors) {
     const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;
+    const { publicUri, ...codeFlowSettings } = parts.codeFlow;
+    const relayUri = publicUri === undefined ? undefined : `${publicUri.replace(/\/+$/, '')}${path}/oauth2/v1/callback`;
+    const { oauth2 } = connector.auth;
+    const codeFlow = oauth2 && createCodeFlow(connector, oauth2, { ...codeFlowSettings, relayUri });
+    // Browsers come to the relay, so it stands before the guard for callers.
+    const relay = codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay)];
     const guard = parts.allowedIps === undefined ? [] : [allowedCallers(parts.allowedIps)];
-    app.use(path === '' ? '/' : path, ...guard, createHostRouter({ connector, services, http }));
+    app.use(path === '' ? '/' : path, ...relay, ...guard, createHostRouter({ connector, services, http, codeFlow }));
   }
   app.use(notFound);
   app.use(errorHandler(services.logger));

@@ -83,6 +83,16 @@ export class ProviderError extends DocklineError {
   }
 }
 
+/** Our own storage is away or busy: 503, worth trying later. Nothing was sent to the provider. */
+export class StorageUnavailableError extends DocklineError {
+  override readonly tryLater = true;
+
+  constructor(options: ErrorOptions = {}) {
+    const message = 'The connector’s storage is not available. Please try again in a few minutes.';
+    super(message, { code: 'storage_unavailable', status: 503 }, options);
+  }
+}
+
 /** The provider refuses our client registration: the operator has to act, no account is at fault. 502, not retried. */
 export class ClientRegistrationError extends DocklineError {
   constructor(message: string, options: ErrorOptions = {}) {

@@ -14,6 +14,7 @@ import { createCoordination } from './coordination';
 import { ConfigurationError } from './errors';
 import { createHttp } from './http';
 import { createLogger } from './logger';
+import { deriveKey } from './secret-keys';
 import { VERSION } from './version';
 import { createReadiness } from './web';
 
@@ -75,6 +76,13 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     allowedIps: settings.ALLOWED_IPS,
     trustProxy: settings.TRUST_PROXY,
     readiness,
+    codeFlow: {
+      pkce: settings.PKCE,
+      keys: deriveFlowKeys(settings.SECRET_KEY),
+      publicUri: settings.PUBLIC_URL,
+      hostCallbackUri: settings.HOST_CALLBACK_URI,
+      now,
+    },
     http: createHttp({ timeoutMs: settings.PROVIDER_TIMEOUT_MS, userAgent: `dockline/${VERSION}` }),
     services: {
       logger,
@@ -108,6 +116,12 @@ export async function startService(options: StartServiceOptions): Promise<Servic
       logger.info('Stopped');
     },
   };
+}
+
+function deriveFlowKeys(secretKey: string | undefined): { verifier: Buffer; relay: Buffer } | undefined {
+  if (secretKey === undefined) return undefined;
+  const key = Buffer.from(secretKey, 'base64');
+  return { verifier: deriveKey(key, 'pkce-verifier'), relay: deriveKey(key, 'relay-code') };
 }
 
 async function compileAll(

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import Joi from 'joi';
+import { findUriProblem } from '../uri';
 
 /** Each setting carries what its value must be, for messages and for the settings page. */
 const setting = <T extends Joi.Schema>(schema: T, must: string, description: string): T =>
@@ -19,6 +20,9 @@ const isCidr = (text: string): boolean => {
 
 const isOrigin = (text: string): boolean =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+
+/** An address of ours or of the host's to which paths or parameters are added. */
+const isPublicUri = (text: string): boolean => findUriProblem(text) === undefined && !/[?#]/.test(text);
 
 const every =
   (check: (item: string) => boolean): Joi.CustomValidator<string[]> =>
@@ -57,13 +61,28 @@ export const settingsSchema = Joi.object({
     'a comma-separated list of origins such as `https://oauth-svc.fibery.io`',
     'Origins accepted in `callback_uri`; any https and loopback http when unset.',
   ),
+  PUBLIC_URL: setting(
+    Joi.string().custom((text: string, helpers) => (isPublicUri(text) ? text : helpers.error('any.invalid'))),
+    'an absolute https URI without a query (http for loopback)',
+    'How browsers and providers reach this service. With `HOST_CALLBACK_URI` it makes the relay possible.',
+  ),
+  HOST_CALLBACK_URI: setting(
+    Joi.string().custom((text: string, helpers) => (isPublicUri(text) ? text : helpers.error('any.invalid'))),
+    'an absolute https URI without a query (http for loopback)',
+    'Where the relay sends the browser; the only address it ever redirects to.',
+  ),
+  PKCE: setting(
+    Joi.valid('auto', 'state', 'callback', 'off').default('auto'),
+    '`auto`, `state`, `callback` or `off`',
+    'How PKCE works on a contract that keeps nothing; see [pkce.md](pkce.md).',
+  ),
   SECRET_KEY: setting(
     Joi.string().custom((text: string, helpers) => {
       const isKey = /^[A-Za-z0-9+/_-]+=*$/.test(text) && Buffer.from(text, 'base64').length === 32;
       return isKey ? text : helpers.error('any.invalid');
     }),
     '32 random bytes in base64 (`openssl rand -base64 32`)',
-    'Keys for what is sealed are derived from it. Needed with `DATABASE_URL`; the same for all replicas.',
+    'Keys for what is sealed or derived come from it. Needed with `DATABASE_URL`, PKCE and the relay; the same for all replicas.',
   ),
   DATABASE_URL: setting(
     Joi.string().uri({ scheme: ['postgres', 'postgresql'] }),
@@ -101,6 +120,9 @@ export interface Settings {
   ALLOWED_IPS?: string[];
   TRUST_PROXY: number;
   ALLOWED_CALLBACK_ORIGINS?: string[];
+  PUBLIC_URL?: string;
+  HOST_CALLBACK_URI?: string;
+  PKCE: 'auto' | 'state' | 'callback' | 'off';
   SECRET_KEY?: string;
   DATABASE_URL?: string;
   LOG_LEVEL: 'error' | 'warn' | 'info' | 'debug';

@@ -45,6 +45,11 @@ export interface OAuth2Method extends AuthMethodBase {
   }): Promise<Credentials>;
   /** Uses the refresh token of `credentials`; the result has to be kept. */
   refresh(args: { http: Http; credentials: Credentials }): Promise<Credentials>;
+  clientId: string;
+  /** Whether authorization requests carry a code challenge (RFC 7636): the provider demands it, takes it, or chokes on it. */
+  pkce: 'required' | 'optional' | 'skip';
+  /** True when the spec keeps parameters of the callback, which the host has to forward. */
+  keepsQueryParameters: boolean;
   /** Names provider and client registration; part of the key under which refreshes are shared. */
   registration: string;
 }

@@ -33,7 +33,7 @@ export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
       ? []
       : describeUris(['requestTokenUri', 'authorizeUri', 'tokenUri', 'revocationUri'], named)),
     ...(oauth2 === undefined ? [] : describeUris(['authorizeUri', 'tokenUri', 'revocationUri'], (name) => name)),
-    ...(oauth2 === undefined ? [] : [clientAuthLocation]),
+    ...(oauth2 === undefined ? [] : [clientAuthLocation, pkce]),
     { ...uri, name: 'baseUri', description: 'Where the provider’s API is.' },
     ...Object.entries(spec.parameters ?? {}).map(([name, definition]) => ({ ...text, ...definition, name })),
   ];
@@ -44,6 +44,13 @@ const clientAuthLocation: ConnectorParameter = {
   name: 'clientAuthLocation',
   oneOf: ['body', 'headers', 'both'],
   description: 'Where client id and secret go on the token endpoint.',
+};
+
+const pkce: ConnectorParameter = {
+  ...text,
+  name: 'pkce',
+  oneOf: ['required', 'optional', 'skip'],
+  description: 'Whether the provider demands PKCE, takes it, or chokes on it.',
 };
 
 const URI_DESCRIPTIONS: Record<string, string> = {

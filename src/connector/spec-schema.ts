@@ -75,6 +75,7 @@ export const oauth2ConfigSchema = Joi.object({
   clientSecret: Joi.string().required(),
   clientAuthLocation: Joi.valid('body', 'headers', 'both'),
   clientAuthEncoding: Joi.valid('form', 'raw'),
+  pkce: Joi.valid('required', 'optional', 'skip'),
   extra: Joi.object().pattern(PROTOCOL_PARAMETERS, Joi.string().allow('')),
   keepQueryParameters: Joi.array().items(Joi.string()),
 });

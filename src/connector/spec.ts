@@ -67,6 +67,8 @@ export interface OAuth2SpecConfig {
   clientAuthLocation?: 'body' | 'headers' | 'both';
   /** `raw` for providers that do not decode Basic credentials; default `form` (RFC 6749 §2.3.1). */
   clientAuthEncoding?: 'form' | 'raw';
+  /** Whether the provider demands PKCE (RFC 7636), takes it, or chokes on it; default `optional`. */
+  pkce?: 'required' | 'optional' | 'skip';
   /** Other parameters of the authorization URI; they cannot override those of the protocol, but for `scope`. */
   extra?: Record<string, string>;
   /** Parameters of the callback, beside `code` and `state`, that become part of the credentials. */

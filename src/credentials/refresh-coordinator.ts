@@ -3,7 +3,7 @@ import { InvalidCredentialsError } from '../errors';
 import type { Credentials } from './credentials';
 import { createMemoryRefreshStore } from './memory-refresh-store';
 import { KEEP_RESULT_MS, type RefreshStore } from './refresh-store';
-import { createSealer } from './seal';
+import { createSealer } from '../seal';
 
 /** Whose credentials. */
 export interface HeldCredentials {

@@ -9,7 +9,7 @@ export interface RefreshStore {
   save(key: string, text: Buffer): Promise<void>;
   /**
    * Waits until nobody else holds the key, and holds it. What a holder that dies held is free again without any doing of
-   * ours. Throws a `ProviderError` when that takes too long.
+   * ours. Throws a `StorageUnavailableError` when that takes too long.
    */
   lock(key: string): Promise<RefreshLock>;
 }

@@ -1,4 +1,4 @@
-import { InvalidCredentialsError } from '../errors';
+import { InvalidCredentialsError, StorageUnavailableError } from '../errors';
 import { mergeCredentials, type Credentials } from './credentials';
 import { isExpiring, parseTime } from './expiry';
 import type { RefreshCoordinator } from './refresh-coordinator';
@@ -60,7 +60,10 @@ export function refreshingTokenSource(options: RefreshingTokenSourceOptions): Re
         });
       }
       return refresh().catch((error: unknown) => {
-        if (error instanceof InvalidCredentialsError || endsWithin(0)) throw error;
+        // Storage that is away cannot say whether this token was refreshed already; going on with it could tell the host
+        // that all is well, while the new tokens, kept for two minutes, never reach it.
+        const isFinal = error instanceof InvalidCredentialsError || error instanceof StorageUnavailableError;
+        if (isFinal || endsWithin(0)) throw error;
         postponed = true;
         options.onPostponed?.(error);
         return credentials;

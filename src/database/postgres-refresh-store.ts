@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from '../credentials';
-import { ProviderError } from '../errors';
+import { StorageUnavailableError } from '../errors';
 
 /** Options of `createPostgresRefreshStore`. */
 export interface PostgresRefreshStoreOptions {
@@ -105,11 +105,9 @@ async function guarded<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    if (error instanceof ProviderError) throw error;
+    if (error instanceof StorageUnavailableError) throw error;
     const { code } = error as { code?: unknown };
-    throw new ProviderError('The connector’s storage is not available. Please try again in a few minutes.', {
-      status: 503,
-      code: 'storage_unavailable',
+    throw new StorageUnavailableError({
       detail: typeof code === 'string' && /^\w{1,20}$/.test(code) ? code : 'unknown',
     });
   }

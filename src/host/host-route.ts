@@ -3,6 +3,7 @@ import type { Connector } from '../connector';
 import type { RefreshCoordinator } from '../credentials';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
+import type { CodeFlow } from './code-flow';
 
 /** What the host face needs beside the connector. */
 export interface HostServices {
@@ -22,6 +23,8 @@ export interface HostCall<B> {
   services: HostServices;
   /** Outgoing HTTP, bound to this call. */
   http: Http;
+  /** How the connector's OAuth 2.0 goes over the contract; only where the connector has OAuth 2.0. */
+  codeFlow: CodeFlow | undefined;
   /** Correlation id. */
   id: string;
 }

@@ -4,6 +4,7 @@ import { InvalidRequestError } from '../errors';
 import type { HttpFactory } from '../http';
 import { createBodyValidator, getCall, jsonBody, sendJson } from '../web';
 import { appInfo } from './app-info';
+import type { CodeFlow } from './code-flow';
 import { findOAuth1, findOAuth2 } from './find-method';
 import type { HostRoute, HostServices } from './host-route';
 import { oauth1AccessToken } from './oauth1-access-token';
@@ -33,6 +34,7 @@ export interface HostRouterOptions {
   connector: Connector;
   services: HostServices;
   http: HttpFactory;
+  codeFlow: CodeFlow | undefined;
 }
 
 /** Makes the router of one connector. */
@@ -58,7 +60,10 @@ export function createHostRouter(options: HostRouterOptions): Router {
 }
 
 /** From an Express request to a call of the contract, and back. */
-function createHandlers(route: HostRoute<never>, { connector, services, http }: HostRouterOptions): RequestHandler[] {
+function createHandlers(
+  route: HostRoute<never>,
+  { connector, services, http, codeFlow }: HostRouterOptions,
+): RequestHandler[] {
   const validate = createBodyValidator(route.body);
   const begin: RequestHandler = (_request, response, next) => {
     const call = getCall(response);
@@ -72,7 +77,7 @@ function createHandlers(route: HostRoute<never>, { connector, services, http }: 
     const call = getCall(response);
     const callHttp = http({ correlationId: call.id, onProviderStatus: (status) => (call.providerStatus = status) });
     const body = validate(request.body);
-    const result = await route.handle({ body, connector, services, http: callHttp, id: call.id });
+    const result = await route.handle({ body, connector, services, http: callHttp, codeFlow, id: call.id });
     response.setHeader('cache-control', 'no-store');
     sendJson(response, 200, result);
   };

@@ -6,8 +6,9 @@ import type { HostRoute } from './host-route';
 import { checkDenial, readQueryParameters } from './query-parameters';
 
 interface Body {
-  fields: { callback_uri: string };
+  fields: { callback_uri: string; state?: unknown };
   code?: string;
+  state?: unknown;
 }
 
 /** `POST /oauth2/v1/access_token` (host contract 3.5): the code becomes the account's tokens. */
@@ -18,10 +19,13 @@ export const oauth2AccessToken: HostRoute<Body> = {
     fields: Joi.object({ callback_uri: callbackUri() }).required(),
     code: secretText().when(Joi.ref('error'), { is: Joi.exist(), then: Joi.optional(), otherwise: Joi.required() }),
   }),
-  async handle({ body, connector, http }) {
+  async handle({ body, connector, http, codeFlow }) {
     const method = findOAuth2(connector);
     const queryParameters = readQueryParameters(body);
     checkDenial({ error: queryParameters['error'] });
-    return method.accessToken({ http, redirectUri: body.fields.callback_uri, code: body.code ?? '', queryParameters });
+    const given = { callbackUri: body.fields.callback_uri, code: body.code ?? '', queryParameters };
+    const states = [body.state, body.fields.state].map((state) => (typeof state === 'string' ? state : undefined));
+    const prepared = codeFlow?.prepareExchange({ ...given, states }) ?? { ...given, redirectUri: given.callbackUri };
+    return method.accessToken({ http, ...prepared });
   },
 };

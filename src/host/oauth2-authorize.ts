@@ -14,10 +14,12 @@ export const oauth2Authorize: HostRoute<Body> = {
   path: '/oauth2/v1/authorize',
   needs: 'oauth2',
   body: Joi.object<Body>({ callback_uri: callbackUri(), state: Joi.string().max(8192).required() }),
-  async handle({ body, connector, services }) {
+  async handle({ body, connector, services, codeFlow }) {
+    const { callback_uri: callbackUri, state } = body;
     const method = findOAuth2(connector);
-    checkCallbackOrigin(body.callback_uri, services.allowedCallbackOrigins);
-    const { authorizationUri } = await method.authorize({ redirectUri: body.callback_uri, state: body.state });
+    checkCallbackOrigin(callbackUri, services.allowedCallbackOrigins);
+    const prepared = codeFlow?.prepareAuthorization({ callbackUri, state }) ?? { redirectUri: callbackUri };
+    const { authorizationUri } = await method.authorize({ state, ...prepared });
     return { redirect_uri: authorizationUri };
   },
 };

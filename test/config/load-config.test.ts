@@ -30,6 +30,7 @@ describe('loadConfig', () => {
       PORT: 8080,
       HOST: '0.0.0.0',
       BASE_PATH: '/',
+      PKCE: 'auto',
       TRUST_PROXY: 0,
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',

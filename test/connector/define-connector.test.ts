@@ -147,6 +147,7 @@ describe('listParameters', () => {
       'tokenUri',
       'revocationUri',
       'clientAuthLocation',
+      'pkce',
       'baseUri',
     ]);
   });
@@ -164,6 +165,7 @@ describe('listParameters', () => {
       'tokenUri',
       'revocationUri',
       'clientAuthLocation',
+      'pkce',
       'baseUri',
     ]);
   });

@@ -1,5 +1,5 @@
 import { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from '../../src/credentials';
-import { ProviderError } from '../../src/errors';
+import { StorageUnavailableError } from '../../src/errors';
 import type { Scheduler } from './scheduler';
 
 /** What the store of one replica may be told to get wrong, to see that the simulation notices. */
@@ -28,7 +28,7 @@ export class SharedStore {
   of(owner: number): RefreshStore {
     const read = (key: string): Promise<Buffer | undefined> =>
       this.scheduler.effect('reads kept results', owner, () => {
-        if (this.fails('read')) throw storageError();
+        if (this.fails('read')) throw new StorageUnavailableError();
         const entry = this.kept.get(key);
         return entry !== undefined && entry.until > this.now() ? entry.text : undefined;
       });
@@ -43,7 +43,7 @@ export class SharedStore {
           'gets the lock',
           owner,
           () => {
-            if (this.fails('lock')) throw storageError();
+            if (this.fails('lock')) throw new StorageUnavailableError();
             this.holders.set(key, owner);
             return this.createLock(key, owner, read, keep);
           },
@@ -66,15 +66,11 @@ export class SharedStore {
       save: (text) =>
         this.scheduler.effect('writes the result and frees the lock', owner, () => {
           free();
-          if (this.fails('save')) throw storageError();
+          if (this.fails('save')) throw new StorageUnavailableError();
           this.onWritten(owner);
           keep(key, text);
         }),
       release: async () => free(),
     };
   }
-}
-
-function storageError(): ProviderError {
-  return new ProviderError('storage', { status: 503, code: 'storage_unavailable' });
 }

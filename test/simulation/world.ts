@@ -85,6 +85,7 @@ export class World {
       body: { id: 'oauth2' as const, fields: account },
       connector: this.connectorOf(replica, account),
       services: this.servicesOf(replica),
+      codeFlow: undefined,
       http,
       id: 'x',
     };

@@ -23,13 +23,16 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
   const { spec, connectorParameters, now = Date.now } = options;
   const auth = spec.auth.oauth2;
   if (auth === undefined) throw new Error(`connector ${spec.id} has no OAuth 2.0`);
-  const { keepQueryParameters = [], ...specConfig } = await readConfig(options, auth.getOAuthConfig);
+  const { keepQueryParameters = [], pkce = 'optional', ...specConfig } = await readConfig(options, auth.getOAuthConfig);
   const config = fillDefaults(specConfig);
 
   return {
     id: 'oauth2',
     title: auth.title ?? `Connect with ${spec.name}`,
     description: auth.description ?? `Sign in to ${spec.name} and allow access.`,
+    clientId: config.clientId,
+    pkce,
+    keepsQueryParameters: keepQueryParameters.length > 0,
     registration: JSON.stringify([spec.id, config.tokenUri, config.clientId]),
     authenticate: (_request, credentials) => ({ authorization: `Bearer ${credentials.access_token}` }),
     authorize: async (request) => ({ authorizationUri: buildAuthorizeUri({ config, ...request }) }),
@@ -64,12 +67,12 @@ async function readConfig(
   slot: Slot<ConnectorArguments, OAuth2SpecConfig>,
 ): Promise<OAuth2SpecConfig> {
   const where = `connector ${spec.id}: auth.oauth2`;
-  const { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation } = connectorParameters;
+  const { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation, pkce } = connectorParameters;
   const config = await evaluateSlot<OAuth2SpecConfig>({
     where,
     slot,
     connectorParameters,
-    overrides: { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation },
+    overrides: { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation, pkce },
     schema: oauth2ConfigSchema,
   });
   const problem = findClientSecretProblem(config.clientSecret);
