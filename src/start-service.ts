@@ -83,7 +83,11 @@ export async function startService(options: StartServiceOptions): Promise<Servic
       hostCallbackUri: settings.HOST_CALLBACK_URI,
       now,
     },
-    http: createHttp({ timeoutMs: settings.PROVIDER_TIMEOUT_MS, userAgent: `dockline/${VERSION}` }),
+    http: createHttp({
+      timeoutMs: settings.PROVIDER_TIMEOUT_MS,
+      userAgent: `dockline/${VERSION}`,
+      allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
+    }),
     services: {
       logger,
       now,

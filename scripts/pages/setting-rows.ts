@@ -12,7 +12,7 @@ export interface SettingRow {
 }
 
 interface DescribedKey {
-  flags?: { default?: string | number; description?: string };
+  flags?: { default?: string | number | boolean; description?: string };
   metas?: Array<{ must?: string }>;
 }
 

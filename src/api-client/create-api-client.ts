@@ -52,6 +52,8 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
       body,
       headers: { ...request.headers, ...proof },
       maxResponseBytes: MAX_ANSWER_BYTES,
+      // Without credentials only redirects elsewhere are sent, and their address is the other side's choice.
+      isForeign: credentials === undefined,
     });
   };
 

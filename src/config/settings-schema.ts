@@ -89,6 +89,11 @@ export const settingsSchema = Joi.object({
     'a `postgres://` URI',
     'Lets replicas share the results of refreshes; needed when a connector runs more than once. In memory when unset.',
   ),
+  ALLOW_PRIVATE_NETWORKS: setting(
+    Joi.boolean().default(false),
+    '`true` or `false`',
+    'Lets addresses that come from outside (redirects of a provider) lead to private networks.',
+  ),
   LOG_LEVEL: setting(
     Joi.valid('error', 'warn', 'info', 'debug').default('info'),
     '`error`, `warn`, `info` or `debug`',
@@ -125,6 +130,7 @@ export interface Settings {
   PKCE: 'auto' | 'state' | 'callback' | 'off';
   SECRET_KEY?: string;
   DATABASE_URL?: string;
+  ALLOW_PRIVATE_NETWORKS: boolean;
   LOG_LEVEL: 'error' | 'warn' | 'info' | 'debug';
   LOG_FORMAT: 'json' | 'pretty';
   REFRESH_LEEWAY_SECONDS: number;

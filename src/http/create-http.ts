@@ -5,6 +5,7 @@ import { findUriProblem } from '../uri';
 import { ProviderError } from '../errors';
 import type { Http, HttpCall, HttpFactory, HttpRequest, HttpResponse } from './http';
 import { toNetworkError } from './network-error';
+import { findForeignUriProblem, lookupPublic } from './public-address';
 
 const ONE_MEBIBYTE = 1024 * 1024;
 const MAX_REQUEST_BYTES = 10 * ONE_MEBIBYTE;
@@ -15,6 +16,8 @@ export interface CreateHttpOptions {
   timeoutMs: number;
   /** Sent as `user-agent`; some providers refuse requests without one. */
   userAgent: string;
+  /** True lets addresses from outside be private ones (`ALLOW_PRIVATE_NETWORKS`). Default `false`. */
+  allowPrivateNetworks?: boolean;
 }
 
 /**
@@ -22,18 +25,23 @@ export interface CreateHttpOptions {
  * redirects, certificates always checked (TLS 1.2 or later). What axios throws is translated here and never passed on,
  * since its errors hold headers and bodies.
  */
-export function createHttp({ timeoutMs, userAgent }: CreateHttpOptions): HttpFactory {
+export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false }: CreateHttpOptions): HttpFactory {
   const pooled = {
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2' }),
   };
   const fresh = { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent({ minVersion: 'TLSv1.2' }) };
+  const foreign = {
+    httpAgent: fresh.httpAgent,
+    httpsAgent: new HttpsAgent({ minVersion: 'TLSv1.2', lookup: lookupPublic }),
+  };
   const baseHeaders = { 'user-agent': userAgent };
   let client: AxiosInstance | undefined;
 
   const send = async (request: HttpRequest, callHeaders: Record<string, string>): Promise<HttpResponse> => {
     client ??= createClient();
-    const problem = findUriProblem(request.uri);
+    const isGuarded = request.isForeign === true && !allowPrivateNetworks;
+    const problem = findUriProblem(request.uri) ?? (isGuarded ? findForeignUriProblem(request.uri) : undefined);
     if (problem !== undefined) {
       throw new ProviderError('The address of the service is not usable.', {
         code: 'provider_address',
@@ -47,7 +55,7 @@ export function createHttp({ timeoutMs, userAgent }: CreateHttpOptions): HttpFac
       data: request.body,
       signal: AbortSignal.timeout(timeoutMs),
       maxContentLength: request.maxResponseBytes ?? ONE_MEBIBYTE,
-      ...(request.reuseConnection === false ? fresh : pooled),
+      ...(isGuarded ? foreign : request.reuseConnection === false ? fresh : pooled),
     });
     return { status: response.status, headers: readHeaders(response), body: response.data };
   };

@@ -11,6 +11,11 @@ export interface HttpRequest {
   body?: string;
   /** Bytes of the decompressed answer that are accepted; default 1 MiB. */
   maxResponseBytes?: number;
+  /**
+   * True when the address comes from outside (a user, a redirect) and not from the operator or a spec: it is then https
+   * on a public address, or not called at all. Default `false`.
+   */
+  isForeign?: boolean;
   /** `false` opens a fresh connection: for requests that must not be sent twice. Default `true`. */
   reuseConnection?: boolean;
 }

@@ -6,6 +6,7 @@ import { startRawServer, type RawServer } from '../kit/raw-server';
 
 let server: RawServer;
 let other: RawServer;
+let allowPrivateNetworks = true;
 let answer: Parameters<typeof startRawServer>[0];
 let otherAnswer: Parameters<typeof startRawServer>[0];
 
@@ -23,7 +24,7 @@ beforeEach(() => {
 
 function client(tokenSource: TokenSource = { getCredentials: async () => ({ access_token: 'CANARY' }) }): ApiClient {
   return createApiClient({
-    http: createHttp({ timeoutMs: 500, userAgent: 't' })(),
+    http: createHttp({ timeoutMs: 500, userAgent: 't', allowPrivateNetworks })(),
     tokenSource,
     baseUri: `${server.origin}/v1/`,
     headers: { 'x-api-version': '7', 'x-api-key': 'CANARY-KEY' },
@@ -83,6 +84,14 @@ describe('redirects of a read', () => {
     const seen = [...other.received, ...server.received.slice(1)];
     expect(seen).toHaveLength(2);
     expect(JSON.stringify(seen)).not.toContain('CANARY');
+  });
+
+  test('do not lead to a private address', async () => {
+    allowPrivateNetworks = false;
+    answer = (_request, response) => void response.writeHead(302, { location: other.origin }).end();
+    const error = await catchError(() => client().get('a'));
+    allowPrivateNetworks = true;
+    expect([error.status, error.code, other.received]).toEqual([502, 'provider_address', []]);
   });
 
   test('a 401 of another origin says nothing about the account', async () => {

@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       HOST: '0.0.0.0',
       BASE_PATH: '/',
       PKCE: 'auto',
+      ALLOW_PRIVATE_NETWORKS: false,
       TRUST_PROXY: 0,
       LOG_LEVEL: 'info',
       LOG_FORMAT: 'json',

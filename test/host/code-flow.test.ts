@@ -176,15 +176,13 @@ describe('the relay', () => {
 
   test('forwards a refusal with the state, and only to the configured address', async () => {
     const running = await start(settings);
-    const answer = await request(running.service.origin)
-      .get('/google/oauth2/v1/callback')
-      .query({
-        error: 'access_denied',
-        error_description: 'no',
-        state: 's',
-        redirect_uri: 'https://evil.example',
-        callback_uri: 'https://evil.example',
-      });
+    const answer = await request(running.service.origin).get('/google/oauth2/v1/callback').query({
+      error: 'access_denied',
+      error_description: 'no',
+      state: 's',
+      redirect_uri: 'https://evil.example',
+      callback_uri: 'https://evil.example',
+    });
     expect(answer.headers['location']).toBe(`${HOST_CALLBACK}?error=access_denied&error_description=no&state=s`);
     expect(
       (await post(running, '/google/oauth2/v1/authorize', { callback_uri: 'https://evil.example/', state: 's' }))
