@@ -42,4 +42,7 @@ export const connector = defineConnector({
     });
     return { name: data.fullName || data.username || '' };
   },
+  // https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/#api-tokens-token-delete
+  revoke: ({ apiClient, credentials }) =>
+    apiClient.request({ method: 'DELETE', path: `/1/tokens/${encodeURIComponent(credentials.access_token)}` }),
 });

@@ -1,4 +1,5 @@
-import { ConfigurationError, DocklineError, ProviderError } from '../errors';
+import { staticTokenSource } from '../credentials';
+import { ConfigurationError, DocklineError, InvalidCredentialsError, ProviderError } from '../errors';
 import { createApiClient } from '../api-client';
 import type { Connector } from './connector';
 import { evaluateSlot } from './evaluate-slot';
@@ -51,6 +52,16 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
   );
   if (problems.length > 0 || api === undefined) throw new ConfigurationError(problems);
 
+  const apiClient: Connector['apiClient'] = async ({ http, tokenSource, method }) =>
+    createApiClient({
+      ...api,
+      http,
+      tokenSource,
+      now,
+      authenticate: (request, credentials) => method.authenticate(request, credentials),
+      explainRefusal: (headers) => method.explainRefusal?.(headers),
+    });
+
   return {
     id: spec.id,
     name: spec.name,
@@ -59,15 +70,17 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     website: spec.website,
     logo,
     auth,
-    apiClient: async ({ http, tokenSource, method }) =>
-      createApiClient({
-        ...api,
-        http,
-        tokenSource,
-        now,
-        authenticate: (request, credentials) => method.authenticate(request, credentials),
-        explainRefusal: (headers) => method.explainRefusal?.(headers),
-      }),
+    apiClient,
+    async revoke({ http, method, credentials }) {
+      if (spec.revoke !== undefined) {
+        const client = await apiClient({ http, method, tokenSource: staticTokenSource(credentials) });
+        await ignoreDeadToken(() => spec.revoke?.({ apiClient: client, connectorParameters, credentials }));
+        return 'revoked';
+      }
+      if (method.id !== 'oauth2' || method.revoke === undefined) return 'unsupported';
+      await method.revoke({ http, credentials });
+      return 'revoked';
+    },
     test: async ({ apiClient }) => {
       const result = await callTest(() => spec.test({ apiClient, connectorParameters }));
       if (typeof result?.name === 'string' && result.name !== '') return { name: result.name };
@@ -91,4 +104,13 @@ function namelessError(options: { detail: string; cause?: unknown }): ProviderEr
     'The service did not say whose account this is. Please try again in a few minutes.',
     options,
   );
+}
+
+/** A token that the provider does not accept any more needs no revoking. */
+async function ignoreDeadToken(revoke: () => Promise<unknown> | undefined): Promise<void> {
+  try {
+    await revoke();
+  } catch (error) {
+    if (!(error instanceof InvalidCredentialsError)) throw error;
+  }
 }

@@ -45,6 +45,8 @@ export interface OAuth2Method extends AuthMethodBase {
   }): Promise<Credentials>;
   /** Uses the refresh token of `credentials`; the result has to be kept. */
   refresh(args: { http: Http; credentials: Credentials }): Promise<Credentials>;
+  /** Revokes the refresh token, and the access token with it or after it (RFC 7009); missing when there is no way. */
+  revoke?(args: { http: Http; credentials: Credentials }): Promise<void>;
   clientId: string;
   /** Whether authorization requests carry a code challenge (RFC 7636): the provider demands it, takes it, or chokes on it. */
   pkce: 'required' | 'optional' | 'skip';
@@ -68,6 +70,11 @@ export interface Connector {
   auth: { oauth1?: OAuth1Method; oauth2?: OAuth2Method };
   /** Makes the API client of one account for one call. */
   apiClient(args: { http: Http; tokenSource: TokenSource; method: AuthMethod }): Promise<ApiClient>;
+  /**
+   * Takes an account's access back at the provider, in its own way or by RFC 7009. A token that is dead already counts as
+   * revoked. `unsupported` when the provider offers no way. Throws when it could not be done now.
+   */
+  revoke(args: { http: Http; method: AuthMethod; credentials: Credentials }): Promise<'revoked' | 'unsupported'>;
   /** Reads who an account belongs to. */
   test(args: { apiClient: ApiClient }): Promise<{ name: string }>;
 }

@@ -33,6 +33,7 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
   auth: Joi.object({ oauth1: authSpec, oauth2: authSpec }).or('oauth1', 'oauth2').required(),
   makeApiClient: slot,
   test: Joi.function().required(),
+  revoke: Joi.function(),
 });
 
 /** Everything that is wrong with the shape of a spec, one sentence each; empty when it is right. */

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../api-client';
+import type { Credentials } from '../credentials';
 import type { SignatureMethod } from '../oauth1';
 import type { TokenAnswer } from '../oauth2';
 
@@ -108,6 +109,11 @@ export interface TestArguments extends ConnectorArguments {
   apiClient: ApiClient;
 }
 
+/** What `revoke` gets. */
+export interface RevokeArguments extends TestArguments {
+  credentials: Readonly<Credentials>;
+}
+
 /** What an author writes: one connector, as data, with functions only where data is not enough. */
 export interface ConnectorSpec {
   /** The folder's name: lower-case letters, digits and hyphens. */
@@ -127,4 +133,6 @@ export interface ConnectorSpec {
   makeApiClient: Slot<ConnectorArguments, ApiClientSpec>;
   /** Reads who the account belongs to; throws what the ApiClient throws. `name` is shown to the user. */
   test(args: TestArguments): Promise<{ name: string }>;
+  /** Takes the access back where the provider has a way of its own; the default is RFC 7009 at `revocationUri`. */
+  revoke?(args: RevokeArguments): Promise<unknown>;
 }

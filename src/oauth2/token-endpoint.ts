@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types';
 import type { AuthorizationCode, ModuleOptions } from 'simple-oauth2';
 import { decodeText, parseRetryAfter, timeoutError, toNetworkError, type Http } from '../http';
 import { DocklineError } from '../errors';
+import { writeBasicCredentials } from './client-authentication';
 import type { OAuth2Config } from './config';
 import { createDisposableAgent } from './disposable-agent';
 import { parseTokenAnswer, unreadableAnswer, type TokenAnswer } from './token-answer';
@@ -83,14 +84,7 @@ function createClient(http: Http, config: OAuth2Config): AuthorizationCode {
 
 /** simple-oauth2 puts the credentials into the body or the header; for `both` the header is added here. */
 function basicHeaderForBoth(config: OAuth2Config): Record<string, string> {
-  if (config.clientAuthLocation !== 'both') return {};
-  const encode = config.clientAuthEncoding === 'raw' ? (text: string) => text : encodeFormComponent;
-  const pair = `${encode(config.clientId)}:${encode(config.clientSecret)}`;
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-function encodeFormComponent(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
+  return config.clientAuthLocation === 'both' ? { authorization: writeBasicCredentials(config) } : {};
 }
 
 /** The shape of what Wreck throws; only the status, one header and the bytes are read, and nothing of it is kept. */

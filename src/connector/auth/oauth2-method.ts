@@ -4,6 +4,7 @@ import {
   exchangeCode,
   findClientSecretProblem,
   refreshToken,
+  revokeToken,
   toCredentials,
   type OAuth2Config,
 } from '../../oauth2';
@@ -23,7 +24,12 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
   const { spec, connectorParameters, now = Date.now } = options;
   const auth = spec.auth.oauth2;
   if (auth === undefined) throw new Error(`connector ${spec.id} has no OAuth 2.0`);
-  const { keepQueryParameters = [], pkce = 'optional', ...specConfig } = await readConfig(options, auth.getOAuthConfig);
+  const {
+    keepQueryParameters = [],
+    pkce = 'optional',
+    revocationUri,
+    ...specConfig
+  } = await readConfig(options, auth.getOAuthConfig);
   const config = fillDefaults(specConfig);
 
   return {
@@ -46,6 +52,16 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
       });
       return { ...pick(queryParameters, keepQueryParameters), ...kept, ...toCredentials(answer, askedAt) };
     },
+    ...(revocationUri !== undefined && {
+      // The refresh token first: what is left of the access token ends by itself.
+      async revoke({ http, credentials }: RevokeArguments) {
+        const { refresh_token, access_token } = credentials;
+        const shared = { http, config, revocationUri, now: now() };
+        if (refresh_token !== undefined)
+          await revokeToken({ ...shared, token: refresh_token, tokenTypeHint: 'refresh_token' });
+        await revokeToken({ ...shared, token: access_token, tokenTypeHint: 'access_token' });
+      },
+    }),
     async refresh({ http, credentials }) {
       if (credentials.refresh_token === undefined) {
         throw new InvalidCredentialsError('The connection has expired. Please connect the account again.');
@@ -61,6 +77,8 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
     },
   };
 }
+
+type RevokeArguments = Parameters<NonNullable<OAuth2Method['revoke']>>[0];
 
 async function readConfig(
   { spec, connectorParameters }: MethodOptions,

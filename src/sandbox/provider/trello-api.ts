@@ -54,5 +54,9 @@ export function trelloApi(state: ProviderState, options: ProviderOptions): Route
       ),
     ),
   );
+  router.delete(
+    '/1/tokens/:token',
+    signed((_user, { params }) => (state.oauth1Tokens.delete(String(params['token'])) ? { _value: null } : undefined)),
+  );
   return router;
 }
