@@ -30,7 +30,9 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
       oneOf: Joi.array().items(Joi.string()).min(1),
     }),
   ),
-  auth: Joi.object({ oauth1: authSpec, oauth2: authSpec }).or('oauth1', 'oauth2').required(),
+  auth: Joi.object({ oauth1: authSpec, oauth2: authSpec.keys({ tokenResponseMapping: Joi.object() }) })
+    .or('oauth1', 'oauth2')
+    .required(),
   makeApiClient: slot,
   test: Joi.function().required(),
   revoke: Joi.function(),
@@ -76,6 +78,11 @@ export const oauth2ConfigSchema = Joi.object({
   clientSecret: Joi.string().required(),
   clientAuthLocation: Joi.valid('body', 'headers', 'both'),
   clientAuthEncoding: Joi.valid('form', 'raw'),
+  refreshUri: uri,
+  tokenRequestFormat: Joi.valid('form', 'json'),
+  tokenErrors: Joi.object({ refused: Joi.array().items(Joi.string()), registration: Joi.array().items(Joi.string()) }),
+  accessTokenLifetimeSeconds: Joi.number().integer().min(1),
+  introspectionUri: uri,
   pkce: Joi.valid('required', 'optional', 'skip'),
   extra: Joi.object().pattern(PROTOCOL_PARAMETERS, Joi.string().allow('')),
   keepQueryParameters: Joi.array().items(Joi.string()),

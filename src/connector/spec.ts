@@ -68,6 +68,16 @@ export interface OAuth2SpecConfig {
   clientAuthLocation?: 'body' | 'headers' | 'both';
   /** `raw` for providers that do not decode Basic credentials; default `form` (RFC 6749 §2.3.1). */
   clientAuthEncoding?: 'form' | 'raw';
+  /** Where refresh tokens are used, when that is not `tokenUri`. */
+  refreshUri?: string;
+  /** How token requests are written; default `form` (RFC 6749 §4.1.3). */
+  tokenRequestFormat?: 'form' | 'json';
+  /** Spellings of `error` beside the known ones: `refused` ends the account, `registration` is the operator's. */
+  tokenErrors?: { refused?: readonly string[]; registration?: readonly string[] };
+  /** Lifetime that the provider documents, where its answers tell none. */
+  accessTokenLifetimeSeconds?: number;
+  /** Tells the end of a token (RFC 7662), where token answers do not. */
+  introspectionUri?: string;
   /** Whether the provider demands PKCE (RFC 7636), takes it, or chokes on it; default `optional`. */
   pkce?: 'required' | 'optional' | 'skip';
   /** Other parameters of the authorization URI; they cannot override those of the protocol, but for `scope`. */
@@ -94,6 +104,15 @@ interface AuthSpec<C> {
   description?: string;
   getOAuthConfig: Slot<ConnectorArguments, C>;
   getCredentialsFromTokenResponse?: GetCredentials;
+}
+
+/** For OAuth 2.0 providers whose token answers look unlike RFC 6749 §5.1. */
+interface TokenResponseSpec {
+  /**
+   * Where the members of RFC 6749 §5.1 stand in the provider's answer when it nests or renames them, e.g.
+   * `{ access_token: { $var: 'tokenResponse.data.accessToken' } }`. Also reads `expires_at`, an absolute end.
+   */
+  tokenResponseMapping?: Record<string, unknown>;
 }
 
 /** The account's API: where it is and what goes with each request. */
@@ -128,7 +147,7 @@ export interface ConnectorSpec {
   /** At most one method per OAuth version. */
   auth: {
     oauth1?: AuthSpec<OAuth1SpecConfig>;
-    oauth2?: AuthSpec<OAuth2SpecConfig>;
+    oauth2?: AuthSpec<OAuth2SpecConfig> & TokenResponseSpec;
   };
   makeApiClient: Slot<ConnectorArguments, ApiClientSpec>;
   /** Reads who the account belongs to; throws what the ApiClient throws. `name` is shown to the user. */

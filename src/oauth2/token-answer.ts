@@ -1,4 +1,5 @@
 import { ProviderError } from '../errors';
+import type { OAuth2Config } from './config';
 import { toTokenError } from './token-error';
 
 /** A token answer that was accepted: an object with a usable `access_token` and no `error`. */
@@ -8,6 +9,8 @@ export interface TokenAnswer {
 }
 
 interface RawAnswer {
+  /** What this provider does its own way. */
+  config?: Pick<OAuth2Config, 'readAnswer' | 'tokenErrors'>;
   status: number;
   /** Parsed JSON, or the text of the answer, or `undefined` when it was not UTF-8. */
   body: unknown;
@@ -25,10 +28,13 @@ const PROOF_TOKEN_TYPES = new Set(['mac', 'dpop', 'pop']);
  * Accepted is a 2xx with an object that holds a non-empty `access_token` and no `error`; everything else is thrown as
  * exactly one of our errors.
  */
-export function parseTokenAnswer({ status, body, retryAfterSeconds }: RawAnswer): TokenAnswer {
-  const members = readMembers(body);
+export function parseTokenAnswer({ status, body, retryAfterSeconds, config }: RawAnswer): TokenAnswer {
+  const answer = readMembers(body);
   const isSuccess = status >= 200 && status < 300;
-  if (!isSuccess || isErrorAnswer(members)) throw toTokenError({ status, members, retryAfterSeconds });
+  if (!isSuccess || isErrorAnswer(answer)) {
+    throw toTokenError({ status, members: answer, retryAfterSeconds, spellings: config?.tokenErrors });
+  }
+  const members = answer === undefined ? undefined : (config?.readAnswer?.(answer) ?? answer);
   const accessToken = members?.['access_token'];
   if (typeof accessToken !== 'string' || !TOKEN_PATTERN.test(accessToken))
     throw unreadableAnswer('no usable access_token');

@@ -26,18 +26,19 @@ export async function requestToken(
   grant: TokenGrant,
   now: number,
 ): Promise<TokenAnswer> {
-  const disposable = createDisposableAgent(new URL(config.tokenUri).protocol);
+  const uri = grant.grantType === 'refresh_token' ? config.refreshUri : config.tokenUri;
+  const disposable = createDisposableAgent(new URL(uri).protocol);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(timeoutError()), http.timeoutMs);
   });
   try {
     const options = { headers: { ...http.callHeaders, ...basicHeaderForBoth(config) }, agent: disposable.agent };
-    const body = await Promise.race([send(createClient(http, config), grant, options), deadline]);
+    const body = await Promise.race([send(createClient(http, config, uri), grant, options), deadline]);
     http.reportStatus(200);
-    return parseTokenAnswer({ status: 200, body });
+    return parseTokenAnswer({ status: 200, body, config });
   } catch (error) {
-    return recoverAnswer(error, http, now);
+    return recoverAnswer(error, http, config, now);
   } finally {
     clearTimeout(timer);
     disposable.destroy();
@@ -58,15 +59,15 @@ async function send(client: AuthorizationCode, grant: TokenGrant, options: objec
   return (await client.getToken(parameters, options)).token;
 }
 
-function createClient(http: Http, config: OAuth2Config): AuthorizationCode {
-  const { origin, pathname, search } = new URL(config.tokenUri);
+function createClient(http: Http, config: OAuth2Config, uri: string): AuthorizationCode {
+  const { origin, pathname, search } = new URL(uri);
   const settings: ModuleOptions = {
     client: { id: config.clientId, secret: config.clientSecret },
     auth: { tokenHost: origin, tokenPath: `${pathname}${search}` },
     options: {
       authorizationMethod: config.clientAuthLocation === 'headers' ? 'header' : 'body',
       credentialsEncodingMode: config.clientAuthEncoding === 'raw' ? 'loose' : 'strict',
-      bodyFormat: 'form',
+      bodyFormat: config.tokenRequestFormat,
     },
     http: {
       json: 'force',
@@ -99,7 +100,7 @@ interface WreckFailure {
  * The library calls every answer an error that is not a 2xx with JSON in it. A complete answer is judged here, by its
  * true status and bytes; for anything else one of our errors is thrown.
  */
-function recoverAnswer(error: unknown, http: Http, now: number): TokenAnswer {
+function recoverAnswer(error: unknown, http: Http, config: OAuth2Config, now: number): TokenAnswer {
   if (error instanceof DocklineError) throw error;
   const { data, output, isBoom, code } = error as WreckFailure;
   const status = data?.res?.statusCode;
@@ -107,6 +108,7 @@ function recoverAnswer(error: unknown, http: Http, now: number): TokenAnswer {
     http.reportStatus(status);
     const body = data?.payload instanceof Uint8Array ? decodeText(data.payload) : data?.payload;
     return parseTokenAnswer({
+      config,
       status,
       body,
       retryAfterSeconds: parseRetryAfter(data?.res?.headers?.['retry-after'], now),

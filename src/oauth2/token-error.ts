@@ -1,3 +1,4 @@
+import type { TokenErrors } from './config';
 import {
   AccessDeniedError,
   ClientRegistrationError,
@@ -10,6 +11,8 @@ interface TokenFailure {
   status: number;
   members: Record<string, unknown> | undefined;
   retryAfterSeconds?: number;
+  /** Spellings of this provider alone. */
+  spellings?: TokenErrors;
 }
 
 /** The account's grant, code or refresh token is not accepted (any more): `invalid_grant` and spellings of it. */
@@ -49,8 +52,11 @@ const REGISTRATION_ERRORS = new Set([
  * drop an account that works. A bare 401 is about the client, since that is what the status means on this endpoint
  * (RFC 6749 §5.2). Everything unknown is temporary.
  */
-export function toTokenError({ status, members, retryAfterSeconds }: TokenFailure): Error {
-  const code = readErrorCode(members?.['error']);
+export function toTokenError({ status, members, retryAfterSeconds, spellings }: TokenFailure): Error {
+  const raw = members?.['error'];
+  const isRefused = typeof raw === 'string' && spellings?.refused.includes(raw) === true;
+  const isRegistration = typeof raw === 'string' && spellings?.registration.includes(raw) === true;
+  const code = readErrorCode(raw);
   const detail = code ?? `status ${status}`;
   if (status === 429) {
     return new RateLimitedError('The service asks us to slow down. Please try again later.', {
@@ -58,7 +64,7 @@ export function toTokenError({ status, members, retryAfterSeconds }: TokenFailur
       retryAfterSeconds,
     });
   }
-  if (status < 500 && code !== undefined && REFUSALS.has(code)) {
+  if (status < 500 && (isRefused || (code !== undefined && REFUSALS.has(code)))) {
     return new InvalidCredentialsError('The service refused this connection. Please connect the account again.', {
       detail,
     });
@@ -68,7 +74,7 @@ export function toTokenError({ status, members, retryAfterSeconds }: TokenFailur
   }
   if (
     status < 500 &&
-    ((code !== undefined && REGISTRATION_ERRORS.has(code)) || (status === 401 && code === undefined))
+    (isRegistration || (code !== undefined && REGISTRATION_ERRORS.has(code)) || (status === 401 && code === undefined))
   ) {
     return new ClientRegistrationError(
       'The service refuses this connector’s registration. Its operator has to check the client id, secret and settings.',

@@ -1,16 +1,13 @@
-import { buildAuthorizeUri, type OAuth2Config } from '../../src/oauth2';
+import { buildAuthorizeUri } from '../../src/oauth2';
+import { oauth2Config } from '../kit/oauth2-config';
 
-const config: OAuth2Config = {
+const config = oauth2Config({
   clientId: 'client & co',
   clientSecret: 'never-in-a-uri',
   authorizeUri: 'https://p.example/auth?tenant=1',
-  tokenUri: 'https://p.example/token',
   scopes: ['a:read', 'b'],
-  scopeSeparator: ' ',
-  clientAuthLocation: 'body',
-  clientAuthEncoding: 'form',
   extra: { access_type: 'offline' },
-};
+});
 
 describe('buildAuthorizeUri', () => {
   const redirectUri = 'https://oauth-svc.fibery.io/callback?x=%20';

@@ -1,6 +1,7 @@
 import { createHttp, type Http } from '../../src/http';
 import { exchangeCode, refreshToken, type OAuth2Config, type TokenAnswer } from '../../src/oauth2';
 import { catchError } from '../kit/catch-error';
+import { oauth2Config } from '../kit/oauth2-config';
 import { startRawServer, type RawServer } from '../kit/raw-server';
 
 const TIMEOUT_MS = 400;
@@ -27,18 +28,8 @@ function http(): Http {
 }
 
 function config(overrides: Partial<OAuth2Config> = {}): OAuth2Config {
-  return {
-    clientId: 'cl:ient',
-    clientSecret: SECRET,
-    authorizeUri: `${server.origin}/auth`,
-    tokenUri: `${server.origin}/tenant/token?v=2`,
-    scopes: [],
-    scopeSeparator: ' ',
-    clientAuthLocation: 'body',
-    clientAuthEncoding: 'form',
-    extra: {},
-    ...overrides,
-  };
+  const tokenUri = `${server.origin}/tenant/token?v=2`;
+  return oauth2Config({ clientId: 'cl:ient', clientSecret: SECRET, tokenUri, ...overrides });
 }
 
 const exchange = (overrides: Partial<OAuth2Config> = {}): Promise<TokenAnswer> =>

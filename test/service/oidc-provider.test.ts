@@ -6,6 +6,7 @@ import { post } from '../kit/accounts';
 import { catchError } from '../kit/catch-error';
 import { startScript, type Child } from '../kit/child';
 import { LogCapture } from '../kit/log-capture';
+import { oauth2Config } from '../kit/oauth2-config';
 import { walkInteraction } from '../kit/walk-interaction';
 
 /** The OAuth 2.0 client against a certified server, with client secrets that go wrong when they are not encoded. */
@@ -97,17 +98,14 @@ describe('the OAuth 2.0 room with PKCE (RFC 7636), demanded by the server', () =
   beforeAll(async () => {
     const server = await startServer('client_secret_basic', 'pkce');
     child = server.child;
-    config = {
+    config = oauth2Config({
       clientId: 'the:client',
       clientSecret: SECRET,
       authorizeUri: `${server.issuer}/auth`,
       tokenUri: `${server.issuer}/token`,
       scopes: ['openid'],
-      scopeSeparator: ' ',
       clientAuthLocation: 'headers',
-      clientAuthEncoding: 'form',
-      extra: {},
-    };
+    });
   });
   afterAll(async () => {
     child.process.kill();

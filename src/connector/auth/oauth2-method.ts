@@ -1,15 +1,20 @@
+import type { Credentials } from '../../credentials';
 import { ConfigurationError, InvalidCredentialsError } from '../../errors';
+import type { Http } from '../../http';
 import {
   buildAuthorizeUri,
   exchangeCode,
   findClientSecretProblem,
+  introspectEnd,
   refreshToken,
   revokeToken,
   toCredentials,
   type OAuth2Config,
+  type TokenAnswer,
 } from '../../oauth2';
 import type { OAuth2Method, QueryParameters } from '../connector';
 import { evaluateSlot } from '../evaluate-slot';
+import { resolveMapping } from '../resolve-mapping';
 import type { ConnectorArguments, ConnectorParameters, ConnectorSpec, OAuth2SpecConfig, Slot } from '../spec';
 import { oauth2ConfigSchema } from '../spec-schema';
 
@@ -24,13 +29,18 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
   const { spec, connectorParameters, now = Date.now } = options;
   const auth = spec.auth.oauth2;
   if (auth === undefined) throw new Error(`connector ${spec.id} has no OAuth 2.0`);
-  const {
-    keepQueryParameters = [],
-    pkce = 'optional',
-    revocationUri,
-    ...specConfig
-  } = await readConfig(options, auth.getOAuthConfig);
-  const config = fillDefaults(specConfig);
+  const specConfig = await readConfig(options, auth.getOAuthConfig);
+  const { keepQueryParameters = [], pkce = 'optional', revocationUri } = specConfig;
+  const config = fillDefaults(specConfig, auth.tokenResponseMapping);
+
+  /** The end is looked up only where nothing tells it. */
+  const finish = async (http: Http, answer: TokenAnswer, askedAt: number): Promise<Credentials> => {
+    const { accessTokenLifetimeSeconds, introspectionUri } = specConfig;
+    const credentials = toCredentials(answer, askedAt, accessTokenLifetimeSeconds);
+    if (credentials.expires_on !== '' || introspectionUri === undefined) return credentials;
+    const end = await introspectEnd({ http, config, introspectionUri, accessToken: credentials.access_token });
+    return end === undefined ? credentials : { ...credentials, expires_on: new Date(end).toISOString() };
+  };
 
   return {
     id: 'oauth2',
@@ -50,7 +60,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
         queryParameters,
         tokenResponse: answer,
       });
-      return { ...pick(queryParameters, keepQueryParameters), ...kept, ...toCredentials(answer, askedAt) };
+      return { ...pick(queryParameters, keepQueryParameters), ...kept, ...(await finish(http, answer, askedAt)) };
     },
     ...(revocationUri !== undefined && {
       // The refresh token first: what is left of the access token ends by itself.
@@ -73,7 +83,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
         queryParameters: {},
         tokenResponse: answer,
       });
-      return { ...kept, ...toCredentials(answer, askedAt) };
+      return { ...kept, ...(await finish(http, answer, askedAt)) };
     },
   };
 }
@@ -98,12 +108,16 @@ async function readConfig(
   return config;
 }
 
-function fillDefaults(config: OAuth2SpecConfig): OAuth2Config {
+function fillDefaults(config: OAuth2SpecConfig, mapping: Record<string, unknown> | undefined): OAuth2Config {
   return {
     clientId: config.clientId,
     clientSecret: config.clientSecret,
     authorizeUri: config.authorizeUri,
     tokenUri: config.tokenUri,
+    refreshUri: config.refreshUri ?? config.tokenUri,
+    tokenRequestFormat: config.tokenRequestFormat ?? 'form',
+    readAnswer: createAnswerReader(mapping),
+    tokenErrors: { refused: config.tokenErrors?.refused ?? [], registration: config.tokenErrors?.registration ?? [] },
     scopes: config.scopes ?? [],
     scopeSeparator: config.scopeSeparator ?? ' ',
     clientAuthLocation: config.clientAuthLocation ?? 'both',
@@ -116,4 +130,9 @@ function pick(parameters: QueryParameters, names: readonly string[]): Record<str
   return Object.fromEntries(
     names.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]]])),
   );
+}
+
+function createAnswerReader(mapping: Record<string, unknown> | undefined): OAuth2Config['readAnswer'] {
+  if (mapping === undefined) return undefined;
+  return (answer) => resolveMapping(mapping, { tokenResponse: answer }) as Record<string, unknown>;
 }

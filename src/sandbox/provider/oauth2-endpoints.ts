@@ -53,12 +53,28 @@ export function oauth2Endpoints(state: ProviderState, options: ProviderOptions):
     return response.redirect(302, target.href);
   });
 
-  router.post('/token', (request: Request<Record<string, string>, unknown, Form | undefined>, response) => {
-    const form = request.body ?? {};
-    if (!isClientRight(request, form, options)) return sendError(response, options, 'invalid_client', 401);
-    if (form['grant_type'] === 'authorization_code') return exchange(form, response, state, options);
-    if (form['grant_type'] === 'refresh_token') return refresh(form, response, state, options);
-    return sendError(response, options, 'unsupported_grant_type');
+  const tokenEndpoint =
+    (path: '/token' | '/refresh') =>
+    (request: Request<Record<string, string>, unknown, Form | undefined>, response: Response): void => {
+      const form = request.body ?? {};
+      const isJson = (request.get('content-type') ?? '').includes('json');
+      if (isJson !== options.takesJsonOnly) return sendError(response, options, 'unsupported_body');
+      if (!isClientRight(request, form, options)) return sendError(response, options, 'invalid_client', 401);
+      if (form['grant_type'] === 'authorization_code' && path === '/token')
+        return exchange(form, response, state, options);
+      const refreshPath = options.hasRefreshUri ? '/refresh' : '/token';
+      if (form['grant_type'] === 'refresh_token' && path === refreshPath)
+        return refresh(form, response, state, options);
+      return sendError(response, options, 'unsupported_grant_type');
+    };
+  router.post('/token', tokenEndpoint('/token'));
+  router.post('/refresh', tokenEndpoint('/refresh'));
+
+  router.post('/introspect', (request: Request<Record<string, string>, unknown, Form | undefined>, response) => {
+    const entry = state.accessTokens.get(request.body?.['token'] ?? '');
+    const isActive =
+      entry !== undefined && !entry.grant.isRevoked && isClientRight(request, request.body ?? {}, options);
+    response.json(isActive ? { active: true, exp: Math.floor(entry.endsAt / 1000) } : { active: false });
   });
 
   router.post('/revoke', (request: Request<Record<string, string>, unknown, Form | undefined>, response) => {
@@ -83,26 +99,26 @@ function findAuthorizationProblem(query: Form, options: ProviderOptions): string
 function exchange(form: Form, response: Response, state: ProviderState, options: ProviderOptions): void {
   const code = state.codes.get(form['code'] ?? '');
   if (code === undefined || code.redirectUri !== form['redirect_uri'])
-    return sendError(response, options, 'invalid_grant');
+    return sendError(response, options, options.refusal);
   if (code.isUsed) {
     // A second use means that the code leaked: what came of the first ends too (RFC 6749 §4.1.2).
     code.grant.isRevoked = true;
-    return sendError(response, options, 'invalid_grant');
+    return sendError(response, options, options.refusal);
   }
   code.isUsed = true;
   const verifier = form['code_verifier'];
   const challenge = verifier === undefined ? undefined : createHash('sha256').update(verifier).digest('base64url');
-  if (challenge !== code.codeChallenge) return sendError(response, options, 'invalid_grant');
+  if (challenge !== code.codeChallenge) return sendError(response, options, options.refusal);
   return sendTokens(response, options, code.scope, issueTokens(state, options, code.grant, code.isOffline));
 }
 
 function refresh(form: Form, response: Response, state: ProviderState, options: ProviderOptions): void {
   const entry = state.refreshTokens.get(form['refresh_token'] ?? '');
-  if (entry === undefined || entry.grant.isRevoked) return sendError(response, options, 'invalid_grant');
+  if (entry === undefined || entry.grant.isRevoked) return sendError(response, options, options.refusal);
   if (entry.isUsed) {
     // Reuse of a rotated token: the whole grant ends (RFC 9700 §4.14.2).
     entry.grant.isRevoked = true;
-    return sendError(response, options, 'invalid_grant');
+    return sendError(response, options, options.refusal);
   }
   entry.isUsed = options.rotatesRefreshTokens;
   return sendTokens(
@@ -119,12 +135,22 @@ function sendTokens(
   scope: string,
   { accessToken, refreshToken }: { accessToken: string; refreshToken: string | undefined },
 ): void {
-  const members: Record<string, string | number> = { access_token: accessToken, token_type: 'Bearer', scope };
+  const granted = options.grantsFirstScopeOnly ? (scope.split(/[ ,]/)[0] ?? '') : scope;
+  const members: Record<string, string | number> = { access_token: accessToken, token_type: 'Bearer', scope: granted };
+  const endsAt = options.now() + options.accessTokenSeconds * 1000;
   if (options.expiresIn === 'number') members['expires_in'] = options.accessTokenSeconds;
   if (options.expiresIn === 'text') members['expires_in'] = String(options.accessTokenSeconds);
+  if (options.expiresIn === 'at-seconds') members['expires_at'] = Math.floor(endsAt / 1000);
+  if (options.expiresIn === 'at-milliseconds') members['expires_at'] = endsAt;
+  if (options.expiresIn === 'at-iso') members['expires_at'] = new Date(endsAt).toISOString();
   if (refreshToken !== undefined) members['refresh_token'] = refreshToken;
   response.status(200).set('cache-control', 'no-store');
   if (options.tokenFormat === 'json') response.json(members);
+  else if (options.tokenFormat === 'nested')
+    response.json({
+      ok: true,
+      data: { token: members['access_token'], refreshToken: members['refresh_token'], expireTime: endsAt },
+    });
   else if (options.tokenFormat === 'text') response.type('text/plain').send(JSON.stringify(members));
   else
     response

@@ -14,11 +14,19 @@ export interface ProviderOptions {
   /** Which client authentication the token endpoint accepts. */
   clientAuth: 'any' | 'headers' | 'body';
   /** How token answers are written. */
-  tokenFormat: 'json' | 'form' | 'text';
+  tokenFormat: 'json' | 'form' | 'text' | 'nested';
   /** Errors of the token endpoint come with a 200. */
   answersErrorsWith200: boolean;
   /** How the lifetime of a token is told. */
-  expiresIn: 'number' | 'text' | 'absent';
+  expiresIn: 'number' | 'text' | 'absent' | 'at-seconds' | 'at-milliseconds' | 'at-iso';
+  /** Refresh tokens are used at `/refresh` and nowhere else. */
+  hasRefreshUri: boolean;
+  /** The token endpoint takes JSON and nothing else. */
+  takesJsonOnly: boolean;
+  /** Grants only the first of the scopes that were asked for. */
+  grantsFirstScopeOnly: boolean;
+  /** What a refused grant is called. */
+  refusal: string;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -34,5 +42,9 @@ export const DEFAULT_PROVIDER_OPTIONS: ProviderOptions = {
   tokenFormat: 'json',
   answersErrorsWith200: false,
   expiresIn: 'number',
+  hasRefreshUri: false,
+  takesJsonOnly: false,
+  grantsFirstScopeOnly: false,
+  refusal: 'invalid_grant',
   now: Date.now,
 };

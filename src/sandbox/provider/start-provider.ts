@@ -51,8 +51,11 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
         headers: request.headers,
         body: request.rawBody,
       });
-      if (/^application\/x-www-form-urlencoded\b/i.test(request.get('content-type') ?? '')) {
+      const type = request.get('content-type') ?? '';
+      if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
         request.body = Object.fromEntries(new URLSearchParams(request.rawBody));
+      } else if (/^application\/json\b/i.test(type) && request.rawBody !== '') {
+        request.body = JSON.parse(request.rawBody) as unknown;
       }
       next();
     },

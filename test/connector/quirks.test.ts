@@ -1,0 +1,160 @@
+import { compileConnector, type ConnectorSpec, type OAuth2Method } from '../../src/connector';
+import type { Credentials } from '../../src/credentials';
+import { createHttp } from '../../src/http';
+import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
+import type { ProviderOptions } from '../../src/sandbox/provider/options';
+import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import { catchError } from '../kit/catch-error';
+
+/** Each quirk of token answers: a switch of the sandbox that shows it, and the spec key that answers it. */
+let provider: SandboxProvider | undefined;
+afterEach(() => provider?.stop());
+
+const http = createHttp({ timeoutMs: 1000, userAgent: 'test' })();
+const REDIRECT_URI = 'https://h.example/cb';
+const NOW = Date.UTC(2026, 0, 10, 10);
+const IN_AN_HOUR = '2026-01-10T11:00:00.000Z';
+
+type Config = Exclude<NonNullable<ConnectorSpec['auth']['oauth2']>['getOAuthConfig'], (...given: never[]) => unknown>;
+
+async function connect(
+  options: Partial<ProviderOptions>,
+  config: (origin: string) => object = () => ({}),
+  auth: object = {},
+): Promise<{ method: OAuth2Method; credentials: Credentials; running: SandboxProvider }> {
+  const running = await startProvider({ now: () => NOW, ...options });
+  provider = running;
+  const { origin } = running;
+  const spec: ConnectorSpec = {
+    id: 'quirky',
+    name: 'Quirky',
+    version: '1.0.0',
+    description: 'A provider with a quirk',
+    auth: {
+      oauth2: {
+        getOAuthConfig: {
+          clientId: running.options.clientId,
+          clientSecret: running.options.clientSecret,
+          authorizeUri: `${origin}/o/oauth2/v2/auth`,
+          tokenUri: `${origin}/token`,
+          scopes: ['one', 'two'],
+          clientAuthLocation: 'body',
+          extra: { access_type: 'offline' },
+          ...config(origin),
+        } as Config,
+        ...auth,
+      },
+    },
+    makeApiClient: { baseUri: origin },
+    test: async () => ({ name: 'x' }),
+  };
+  const connector = await compileConnector({ spec, connectorParameters: {}, now: () => NOW });
+  const method = connector.auth.oauth2!;
+  const { authorizationUri } = await method.authorize({ redirectUri: REDIRECT_URI, state: 's' });
+  const { code = '' } = readCallback(await clickConsent(authorizationUri));
+  const credentials = await method.accessToken({ http, redirectUri: REDIRECT_URI, code, queryParameters: {} });
+  return { method, credentials, running };
+}
+
+const isUsable = (running: SandboxProvider, { access_token }: Credentials): boolean =>
+  running.state.accessTokens.has(access_token);
+
+describe('the end of a token', () => {
+  test.each(['number', 'text', 'at-seconds', 'at-milliseconds', 'at-iso'] as const)(
+    'is read when it is told as %s',
+    async (expiresIn) => {
+      const { method, credentials } = await connect({ expiresIn });
+      expect(credentials.expires_on).toBe(IN_AN_HOUR);
+      expect((await method.refresh({ http, credentials })).expires_on).toBe(IN_AN_HOUR);
+    },
+  );
+
+  test('is empty when nothing tells it', async () => {
+    expect((await connect({ expiresIn: 'absent' })).credentials.expires_on).toBe('');
+  });
+
+  test('is what the provider documents: accessTokenLifetimeSeconds', async () => {
+    const { credentials } = await connect({ expiresIn: 'absent' }, () => ({ accessTokenLifetimeSeconds: 7200 }));
+    expect(credentials.expires_on).toBe('2026-01-10T12:00:00.000Z');
+  });
+
+  test('is asked for: introspectionUri', async () => {
+    const { method, credentials, running } = await connect({ expiresIn: 'absent' }, (origin) => ({
+      introspectionUri: `${origin}/introspect`,
+    }));
+    expect(credentials.expires_on).toBe(IN_AN_HOUR);
+    running.faults.set('/introspect', { kind: 'answer', status: 500 });
+    expect((await method.refresh({ http, credentials })).expires_on).toBe('');
+  });
+});
+
+describe('token requests and answers', () => {
+  test.each(['form', 'text'] as const)('in %s encoding', async (tokenFormat) => {
+    const { credentials, running } = await connect({ tokenFormat });
+    expect([isUsable(running, credentials), credentials.expires_on]).toEqual([true, IN_AN_HOUR]);
+  });
+
+  test('nested and renamed: tokenResponseMapping', async () => {
+    const tokenResponseMapping = {
+      access_token: { $var: 'tokenResponse.data.token' },
+      refresh_token: { $var: 'tokenResponse.data.refreshToken' },
+      expires_at: { $var: 'tokenResponse.data.expireTime' },
+    };
+    const { method, credentials, running } = await connect({ tokenFormat: 'nested' }, undefined, {
+      tokenResponseMapping,
+    });
+    expect([isUsable(running, credentials), credentials.expires_on]).toEqual([true, IN_AN_HOUR]);
+    expect(credentials.refresh_token).toMatch(/^rt_/);
+    expect((await method.refresh({ http, credentials })).access_token).not.toBe(credentials.access_token);
+  });
+
+  test('nested, without the key, is a 502', async () => {
+    expect(await catchError(() => connect({ tokenFormat: 'nested' }))).toMatchObject({ status: 502 });
+  });
+
+  test('in JSON: tokenRequestFormat', async () => {
+    const { method, credentials, running } = await connect({ takesJsonOnly: true }, () => ({
+      tokenRequestFormat: 'json',
+    }));
+    expect(isUsable(running, await method.refresh({ http, credentials }))).toBe(true);
+  });
+
+  test('refreshed elsewhere: refreshUri', async () => {
+    const { method, credentials, running } = await connect({ hasRefreshUri: true }, (origin) => ({
+      refreshUri: `${origin}/refresh`,
+    }));
+    expect(isUsable(running, await method.refresh({ http, credentials }))).toBe(true);
+    expect(running.received.at(-1)?.path).toBe('/refresh');
+  });
+
+  test('scopes with commas, and fewer granted than asked', async () => {
+    const { credentials, running } = await connect({ grantsFirstScopeOnly: true }, () => ({ scopeSeparator: ',' }));
+    expect(running.received.find(({ path }) => path === '/o/oauth2/v2/auth')?.target).toContain('scope=one%2Ctwo');
+    expect(credentials.scope).toBe('one');
+  });
+});
+
+describe('errors in the provider’s own words', () => {
+  const refuse = async (options: Partial<ProviderOptions>, config?: () => object): ReturnType<typeof catchError> => {
+    const { method } = await connect(options, config);
+    return catchError(() => method.refresh({ http, credentials: { access_token: 'x', refresh_token: 'unknown' } }));
+  };
+
+  test('an error with a 200 is an error', async () => {
+    expect(await refuse({ answersErrorsWith200: true })).toMatchObject({ status: 401, code: 'invalid_grant' });
+  });
+
+  test('an unknown word is temporary', async () => {
+    expect(await refuse({ refusal: 'GrantIsGone-17' })).toMatchObject({ status: 502, tryLater: true });
+  });
+
+  test('until the spec says that it ends the account: tokenErrors.refused', async () => {
+    const error = await refuse({ refusal: 'GrantIsGone-17' }, () => ({ tokenErrors: { refused: ['GrantIsGone-17'] } }));
+    expect(error).toMatchObject({ status: 401, code: 'invalid_grant' });
+  });
+
+  test('or that it is the operator’s: tokenErrors.registration', async () => {
+    const error = await refuse({ refusal: 'app_blocked' }, () => ({ tokenErrors: { registration: ['app_blocked'] } }));
+    expect(error).toMatchObject({ name: 'ClientRegistrationError', tryLater: false });
+  });
+});

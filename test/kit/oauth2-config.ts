@@ -1,0 +1,22 @@
+import type { OAuth2Config } from '../../src/oauth2';
+
+/** A registration for tests of the OAuth 2.0 room; what a test is about goes into `overrides`. */
+export function oauth2Config(overrides: Partial<OAuth2Config>): OAuth2Config {
+  const tokenUri = overrides.tokenUri ?? 'https://p.example/token';
+  return {
+    clientId: 'client',
+    clientSecret: 'secret',
+    authorizeUri: 'https://p.example/auth',
+    tokenUri,
+    refreshUri: tokenUri,
+    tokenRequestFormat: 'form',
+    readAnswer: undefined,
+    tokenErrors: { refused: [], registration: [] },
+    scopes: [],
+    scopeSeparator: ' ',
+    clientAuthLocation: 'body',
+    clientAuthEncoding: 'form',
+    extra: {},
+    ...overrides,
+  };
+}
