@@ -3,6 +3,9 @@ import type { Credentials } from './credentials';
 /** Numbers below this are seconds since the epoch, others milliseconds; 1e11 is the year 5138 or March 1973. */
 const SECONDS_BELOW = 1e11;
 
+/** The end of the year 9999: later times cannot be written as ISO 8601 with four digits, and later still not at all. */
+const LATEST_TIME = 253_402_300_799_999;
+
 /**
  * Reads a point in time as hosts and providers write it: ISO 8601 text, or seconds or milliseconds since the epoch as a
  * number or as text. Returns milliseconds, `undefined` when there is nothing, `'invalid'` for anything else.
@@ -12,7 +15,8 @@ export function parseTime(value: unknown): number | 'invalid' | undefined {
   if (typeof value === 'number' || (typeof value === 'string' && /^\d{1,16}(\.\d{1,9})?$/.test(value.trim()))) {
     const number = Number(value);
     if (!Number.isFinite(number) || number <= 0) return 'invalid';
-    return Math.round(number < SECONDS_BELOW ? number * 1000 : number);
+    const time = Math.round(number < SECONDS_BELOW ? number * 1000 : number);
+    return time <= LATEST_TIME ? time : 'invalid';
   }
   // Date.parse reads nearly anything as some date, so the text has to look like ISO 8601 first.
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}[T ][\d:.,+Z -]{5,40}$/.test(value)) return 'invalid';

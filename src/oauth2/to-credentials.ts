@@ -30,8 +30,7 @@ const LATEST_END = 1e14;
 function readEnd(value: unknown): number | undefined {
   if (Object.prototype.toString.call(value) === '[object Date]') {
     const time = (value as Date).getTime();
-    if (Number.isNaN(time)) return undefined;
-    return time > LATEST_END ? Math.round(time / 1000) : time;
+    return readEnd(time > LATEST_END ? Math.round(time / 1000) : time);
   }
   const time = parseTime(value);
   return typeof time === 'number' ? time : undefined;

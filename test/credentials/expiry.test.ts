@@ -18,6 +18,8 @@ describe('parseTime', () => {
     ['soon', 'invalid'],
     [0, 'invalid'],
     [-5, 'invalid'],
+    [8_640_000_000_000_001, 'invalid'],
+    ['8640000000000001', 'invalid'],
     [NaN, 'invalid'],
     [{}, 'invalid'],
     [true, 'invalid'],
