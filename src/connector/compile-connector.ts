@@ -52,7 +52,7 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
   );
   if (problems.length > 0 || api === undefined) throw new ConfigurationError(problems);
 
-  const apiClient: Connector['apiClient'] = async ({ http, tokenSource, method }) =>
+  const makeApiClient: Connector['apiClient'] = async ({ http, tokenSource, method }) =>
     createApiClient({
       ...api,
       http,
@@ -70,10 +70,10 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     website: spec.website,
     logo,
     auth,
-    apiClient,
+    apiClient: makeApiClient,
     async revoke({ http, method, credentials }) {
       if (spec.revoke !== undefined) {
-        const client = await apiClient({ http, method, tokenSource: staticTokenSource(credentials) });
+        const client = await makeApiClient({ http, method, tokenSource: staticTokenSource(credentials) });
         await ignoreDeadToken(() => spec.revoke?.({ apiClient: client, connectorParameters, credentials }));
         return 'revoked';
       }

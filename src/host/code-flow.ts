@@ -14,7 +14,7 @@ export interface CodeFlowSettings {
   relayUri: string | undefined;
   /** The only address that the relay sends browsers to. */
   hostCallbackUri: string | undefined;
-  now(): number;
+  now: () => number;
 }
 
 /** What the authorization request needs beside the scopes. */

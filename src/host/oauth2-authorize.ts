@@ -15,10 +15,10 @@ export const oauth2Authorize: HostRoute<Body> = {
   needs: 'oauth2',
   body: Joi.object<Body>({ callback_uri: callbackUri(), state: Joi.string().max(8192).required() }),
   async handle({ body, connector, services, codeFlow }) {
-    const { callback_uri: callbackUri, state } = body;
+    const { callback_uri: redirectUri, state } = body;
     const method = findOAuth2(connector);
-    checkCallbackOrigin(callbackUri, services.allowedCallbackOrigins);
-    const prepared = codeFlow?.prepareAuthorization({ callbackUri, state }) ?? { redirectUri: callbackUri };
+    checkCallbackOrigin(redirectUri, services.allowedCallbackOrigins);
+    const prepared = codeFlow?.prepareAuthorization({ callbackUri: redirectUri, state }) ?? { redirectUri };
     const { authorizationUri } = await method.authorize({ state, ...prepared });
     return { redirect_uri: authorizationUri };
   },
