@@ -17,9 +17,10 @@ const ALLOWED: Record<string, string[]> = {
   database: ['credentials', 'errors'],
   'secret-keys': [],
   seal: [],
+  'equal-text': [],
   coordination: ['config', 'credentials', 'database', 'logger', 'secret-keys'],
   web: ['errors', 'logger'],
-  host: ['web', 'logger', 'seal', 'errors', 'uri', 'http', 'credentials', 'connector'],
+  host: ['web', 'logger', 'seal', 'equal-text', 'errors', 'uri', 'http', 'credentials', 'connector'],
   app: ['web', 'host', 'http', 'connector'],
   'start-service': [
     'app',

@@ -1,4 +1,5 @@
 import { ConfigurationError, InvalidRequestError } from '../errors';
+import { isEqualText } from '../equal-text';
 import type { Connector, OAuth2Method } from '../connector';
 import { createSealer } from '../seal';
 import { deriveCodeVerifier } from './code-verifier';
@@ -87,7 +88,7 @@ export function createCodeFlow(connector: Connector, method: OAuth2Method, setti
         return { redirectUri: callbackUri, code, queryParameters, ...derive(callbackUri, state) };
       }
       const relayed = openRelayCode(sealer, context, code, now());
-      if (state !== undefined && state !== relayed.state) throw wrongState();
+      if (state !== undefined && !isEqualText(state, relayed.state)) throw wrongState();
       return {
         redirectUri: relayUri ?? '',
         code: relayed.code,

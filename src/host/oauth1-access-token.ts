@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { isEqualText } from '../equal-text';
 import { InvalidRequestError } from '../errors';
 import { secretText } from './account-fields';
 import { findOAuth1 } from './find-method';
@@ -29,7 +30,7 @@ export const oauth1AccessToken: HostRoute<Body> = {
     checkDenial({ denied: queryParameters['denied'] });
     const requestToken = { token: body.fields.access_token, secret: body.fields.access_secret };
     const returned = queryParameters['oauth_token'];
-    if (returned !== undefined && returned !== requestToken.token) {
+    if (returned !== undefined && !isEqualText(returned, requestToken.token)) {
       throw new InvalidRequestError('The request is not valid: oauth_token belongs to another connection attempt.');
     }
     return method.accessToken({ http, requestToken, verifier: body.oauth_verifier ?? '', queryParameters });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { createMemoryRefreshStore, createRefreshCoordinator, type Credentials } from '../../src/credentials';
-import { ProviderError } from '../../src/errors';
+import { InvalidCredentialsError, ProviderError } from '../../src/errors';
 
 const old: Credentials = { access_token: 'a0', refresh_token: 'r0' };
 const pair = (n: number): Credentials => ({ access_token: `a${n}`, refresh_token: `r${n}` });
@@ -96,5 +96,20 @@ describe('the refresh coordinator of one process', () => {
     ask.mockResolvedValueOnce({ access_token: 'CANARY-a', refresh_token: 'CANARY-r' });
     await run(old);
     expect(inspect(coordinator, { depth: 20, showHidden: true })).not.toContain('CANARY');
+  });
+
+  test('answers a refusal with the result of a replica that was faster', async () => {
+    const keys = { sealKey: Buffer.alloc(32, 1), hashKey: Buffer.alloc(32, 2) };
+    const store = createMemoryRefreshStore();
+    const faster = createRefreshCoordinator({ store, ...keys });
+    const slower = createRefreshCoordinator({
+      ...keys,
+      store: { ...store, lock: async () => ({ ...(await store.lock('other')), read: store.read }) },
+    });
+    const refresh = async (): Promise<Credentials> => {
+      await faster.run({ registration: 'p', credentials: old, refresh: async () => pair(7) });
+      throw new InvalidCredentialsError('used');
+    };
+    expect(await slower.run({ registration: 'p', credentials: old, refresh })).toEqual(pair(7));
   });
 });

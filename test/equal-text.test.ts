@@ -1,0 +1,11 @@
+import { isEqualText } from '../src/equal-text';
+
+test.each([
+  ['', '', true],
+  ['a', 'a', true],
+  ['a', 'b', false],
+  ['a', 'aa', false],
+  ['ü☃', 'ü☃', true],
+])('isEqualText(%j, %j) is %p', (one, two, expected) => {
+  expect(isEqualText(one, two)).toBe(expected);
+});
