@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { conformancePage } from './pages/conformance-page';
 import { connectorsPage } from './pages/connectors-page';
 import { environmentExample } from './pages/environment-example';
 import { settingsPage } from './pages/settings-page';
@@ -8,6 +9,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   '.env.example': environmentExample,
   'docs/settings.md': settingsPage,
   'docs/connectors.md': connectorsPage,
+  'docs/conformance.md': conformancePage,
 };
 
 if (require.main === module) {

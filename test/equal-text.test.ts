@@ -6,6 +6,7 @@ test.each([
   ['a', 'b', false],
   ['a', 'aa', false],
   ['ü☃', 'ü☃', true],
+  // Conformance: S12
 ])('isEqualText(%j, %j) is %p', (one, two, expected) => {
   expect(isEqualText(one, two)).toBe(expected);
 });

@@ -33,6 +33,7 @@ function client(tokenSource: TokenSource = { getCredentials: async () => ({ acce
 }
 
 describe('an ApiClient', () => {
+  // Conformance: T34
   test('appends to the base URI, encodes the query, authenticates, parses JSON', async () => {
     const { data, status } = await client().get('/me', { query: { q: 'a b', e: ['1', '2'] } });
     expect({ data, status }).toEqual({ data: { a: 1 }, status: 200 });
@@ -74,6 +75,7 @@ describe('redirects of a read', () => {
     expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer CANARY', 'Bearer CANARY']);
   });
 
+  // Conformance: S3
   test('carry no credentials to another origin, nor back', async () => {
     answer = (request, response) =>
       request.target === '/v1/a'

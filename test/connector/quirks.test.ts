@@ -127,6 +127,7 @@ describe('token requests and answers', () => {
     expect(running.received.at(-1)?.path).toBe('/refresh');
   });
 
+  // Conformance: T30
   test('scopes with commas, and fewer granted than asked', async () => {
     const { credentials, running } = await connect({ grantsFirstScopeOnly: true }, () => ({ scopeSeparator: ',' }));
     expect(running.received.find(({ path }) => path === '/o/oauth2/v2/auth')?.target).toContain('scope=one%2Ctwo');

@@ -31,6 +31,7 @@ function setUp(): {
 }
 
 describe('the refresh coordinator of one process', () => {
+  // Conformance: R8
   test('lets a hundred callers with one refresh token share one request', async () => {
     const { run, ask } = setUp();
     const results = await Promise.all(Array.from({ length: 100 }, () => run(old)));
@@ -44,6 +45,7 @@ describe('the refresh coordinator of one process', () => {
     expect(ask).toHaveBeenCalledTimes(3);
   });
 
+  // Conformance: R9
   test('gives stragglers the result for two minutes, and then asks', async () => {
     const { run, ask, advance } = setUp();
     await run(old);
@@ -73,6 +75,7 @@ describe('the refresh coordinator of one process', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
+  // Conformance: R10
   test('shares a failure with those who waited, and does not keep it', async () => {
     const { run, ask } = setUp();
     ask.mockRejectedValueOnce(new ProviderError('down'));
@@ -98,6 +101,7 @@ describe('the refresh coordinator of one process', () => {
     expect(inspect(coordinator, { depth: 20, showHidden: true })).not.toContain('CANARY');
   });
 
+  // Conformance: R13
   test('answers a refusal with the result of a replica that was faster', async () => {
     const keys = { sealKey: Buffer.alloc(32, 1), hashKey: Buffer.alloc(32, 2) };
     const store = createMemoryRefreshStore();

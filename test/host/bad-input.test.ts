@@ -74,6 +74,7 @@ describe('a missing or malformed field is a 400 that names the field and no valu
     ],
     ['/trello/validate', { id: 'oauth', fields: { access_token: 'CANARY' } }, 'fields.access_secret is missing'],
     ['/google/validate', [], 'the body must be an object'],
+    // Conformance: O7, S9, S10, S14, S15
   ])('%s %j', async (path, body, expected) => {
     const before = kit.provider.received.length;
     const answer = await post(kit, path, body);
@@ -131,6 +132,7 @@ describe('bodies that cannot be read', () => {
     expect(status).toBe(200);
   });
 
+  // Conformance: S6
   test('a gzip bomb is a 413', async () => {
     const bomb = gzipSync(`{"a":"${'x'.repeat(30 * 1024 * 1024)}"}`);
     const { status } = await new Promise<{ status: number }>((resolve, reject) => {
@@ -184,6 +186,7 @@ describe('addresses', () => {
     ['post', '/trello/oauth2/v1/access_token', 404, 'not_found'],
     ['post', '/google/oauth1/v1/authorize', 404, 'not_found'],
     ['post', '/google/oauth1/v1/access_token', 404, 'not_found'],
+    // Conformance: S19
   ] as const)('%s %s is a JSON %i', async (method, path, status, code) => {
     const answer = await request(kit.service.origin)[method](path);
     expect([answer.status, answer.body.code, answer.headers['content-type']]).toEqual([
@@ -202,6 +205,7 @@ describe('addresses', () => {
   });
 });
 
+// Conformance: S16
 test('answers with tokens are not cached', async () => {
   const { headers } = await request(kit.service.origin)
     .post('/google/oauth2/v1/authorize')

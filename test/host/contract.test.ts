@@ -65,6 +65,7 @@ test('GET /logo is a small SVG', async () => {
 describe('OAuth 1.0a', () => {
   const callbackUri = `${CALLBACK}?state=a%20b%2Bc&empty=&x=1&x=2&needless=%41`;
 
+  // Conformance: O2, O5, O10
   test('authorize passes the callback on byte for byte, and gives the consent page’s address', async () => {
     const { status, body } = await post(kit, '/trello/oauth1/v1/authorize', {
       callback_uri: callbackUri,
@@ -89,6 +90,7 @@ describe('OAuth 1.0a', () => {
     expect(Object.keys(account).toSorted()).toEqual(['access_secret', 'access_token', 'callback_uri']);
   });
 
+  // Conformance: O29
   test('validate names the member and gives the tokens back, with one request', async () => {
     const account = await connectTrello(kit);
     const before = kit.provider.received.length;
@@ -101,6 +103,7 @@ describe('OAuth 1.0a', () => {
     ]);
   });
 
+  // Conformance: O8
   test('a wrong verifier is a 401, a used request token too, and a refused token', async () => {
     const { body } = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
     await clickConsent(String(body['redirect_uri']));
@@ -123,6 +126,7 @@ describe('OAuth 1.0a', () => {
     expect(refused.body['tryLater']).toBeUndefined();
   });
 
+  // Conformance: O9
   test('an oauth_token of another attempt is refused, and nothing is sent', async () => {
     const before = kit.provider.received.length;
     const answer = await post(kit, '/trello/oauth1/v1/access_token', {
@@ -147,6 +151,7 @@ describe('OAuth 1.0a', () => {
   test.each([
     'oauth_token=t&oauth_token_secret=s',
     'oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=false',
+    // Conformance: O3
   ])('a provider that does not confirm the callback is refused: %s', async (body) => {
     kit.provider.faults.set('/1/OAuthGetRequestToken', { kind: 'answer', status: 200, body });
     const answer = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
@@ -154,6 +159,7 @@ describe('OAuth 1.0a', () => {
   });
 
   test.each(['text/html', 'text/plain', 'application/json', 'application/x-www-form-urlencoded'])(
+    // Conformance: O4
     'a token answer labelled %s is read',
     async (type) => {
       kit.provider.faults.set('/1/OAuthGetRequestToken', {
@@ -210,6 +216,7 @@ describe('OAuth 1.0a: trouble that is not the account’s is never a 401', () =>
     ['an unknown client', problem('consumer_key_unknown'), { status: 502, body: { code: 'invalid_client' } }],
   ];
 
+  // Conformance: O28
   test.each(cases)('authorize meets %s', async (_name, fault, expected) => {
     kit.provider.faults.set('/1/OAuthGetRequestToken', fault);
     expect(await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: CALLBACK })).toMatchObject(expected);
@@ -231,6 +238,7 @@ describe('OAuth 1.0a: trouble that is not the account’s is never a 401', () =>
 });
 
 describe('OAuth 2.0', () => {
+  // Conformance: T7
   test('authorize builds the address and asks nobody', async () => {
     const before = kit.provider.received.length;
     const state = 'a+b/c=d&e%f#g"h ü☃';
@@ -277,6 +285,7 @@ describe('OAuth 2.0', () => {
     });
   });
 
+  // Conformance: T10
   test('an error in the callback is told apart: denied is 403, others 401', async () => {
     const fields = { callback_uri: CALLBACK };
     expect(await post(kit, '/google/oauth2/v1/access_token', { fields, error: 'access_denied' })).toMatchObject({
@@ -291,6 +300,7 @@ describe('OAuth 2.0', () => {
     expect(JSON.stringify(other)).not.toContain('CANARY');
   });
 
+  // Conformance: T22, S18
   test('a code exchange that timed out is sent once', async () => {
     kit.provider.faults.set('/token', { kind: 'hang' });
     const before = kit.provider.received.length;

@@ -44,6 +44,7 @@ const refresh = (): Promise<TokenAnswer> =>
   refreshToken({ http: http(), config: config(), refreshToken: 'r/t', now: 0 });
 
 describe('the token request', () => {
+  // Conformance: T14, T19, T21
   test('is a form with exactly the parameters of RFC 6749 §4.1.3', async () => {
     await exchange();
     const [request] = server.received;
@@ -65,6 +66,7 @@ describe('the token request', () => {
     expect(statuses).toEqual([200]);
   });
 
+  // Conformance: T16, T17
   test('sends the credentials in the header only, each part form-encoded', async () => {
     await exchange({ clientAuthLocation: 'headers' });
     const [request] = server.received;
@@ -73,6 +75,7 @@ describe('the token request', () => {
     expect([id, secret].map((part) => new URLSearchParams(`v=${part}`).get('v'))).toEqual(['cl:ient', SECRET]);
   });
 
+  // Conformance: T18
   test('sends the credentials raw when the spec says so', async () => {
     await exchange({ clientAuthLocation: 'headers', clientAuthEncoding: 'raw' });
     expect(decodeBasic(server.received[0]?.headers.authorization)).toBe(`cl:ient:${SECRET}`);
@@ -86,6 +89,7 @@ describe('the token request', () => {
     expect(new URLSearchParams(`v=${secret}`).get('v')).toBe(SECRET);
   });
 
+  // Conformance: T15, P10
   test('has a code verifier if and only if there is one', async () => {
     await exchangeCode({
       http: http(),
@@ -99,6 +103,7 @@ describe('the token request', () => {
     expect(server.received.map(({ body }) => new URLSearchParams(body).get('code_verifier'))).toEqual(['ver', null]);
   });
 
+  // Conformance: R5
   test('of a refresh has the refresh token and nothing else', async () => {
     await refresh();
     const {
@@ -115,6 +120,7 @@ describe('the refresh token', () => {
     '{"access_token":"a2"}',
     '{"access_token":"a2","refresh_token":null}',
     '{"access_token":"a2","refresh_token":""}',
+    // Conformance: R7
   ])('is kept when the answer is %s', async (body) => {
     answer = (_request, response) => void response.end(body);
     expect((await refresh()).refresh_token).toBe('r/t');
@@ -159,6 +165,7 @@ describe('answers that the library gets wrong', () => {
 });
 
 describe('redirects', () => {
+  // Conformance: T24, S2
   test.each([301, 302, 303, 307, 308])('%i is an error, and nothing arrives at the other origin', async (status) => {
     const other = await startRawServer((_request, response) => void response.end('{"access_token":"stolen"}'));
     answer = (_request, response) =>
@@ -182,6 +189,7 @@ describe('the deadline covers the whole exchange', () => {
         response.on('close', () => clearInterval(timer));
       },
     ],
+    // Conformance: S5
   ])('%s: 504 in time, sent once, connection ended', async (_name, behaviour) => {
     let closed = 0;
     answer = (request, response) => {

@@ -134,6 +134,7 @@ describe('token answers', () => {
     fc.constant(undefined),
   );
 
+  // Conformance: T26
   test('are a usable token or exactly one of our errors, and a 401 only for a refusal', () => {
     fc.assert(
       fc.property(status, body, (code, answer) => {
@@ -210,6 +211,7 @@ describe('expiry', () => {
   });
 });
 
+// Conformance: T35
 test('any answer of an API becomes data or exactly one of our errors, and a 401 only from a 401', async () => {
   await fc.assert(
     fc.asyncProperty(
