@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Settings } from './config';
 import { createMemoryRefreshStore, createRefreshCoordinator, type RefreshCoordinator } from './credentials';
+import { ConfigurationError } from './errors';
 import type { Logger } from './logger';
 import { deriveKey } from './secret-keys';
 
@@ -28,7 +29,9 @@ export async function createCoordination({ settings, logger, now }: Coordination
   }
   const secretKey = Buffer.from(SECRET_KEY ?? '', 'base64');
   const { createPostgresRefreshStore, openDatabase } = require('./database') as typeof import('./database');
-  const database = await openDatabase(DATABASE_URL);
+  const database = await openDatabase(DATABASE_URL).catch((error: unknown) => {
+    throw new ConfigurationError([`DATABASE_URL: the database cannot be used (${findCode(error)})`]);
+  });
   // A waiter outlasts the one request that it waits for, and no more.
   const store = createPostgresRefreshStore({ pool: database.pool, lockTimeoutMs: PROVIDER_TIMEOUT_MS + 5000 });
   const timer = setInterval(() => {
@@ -44,4 +47,10 @@ export async function createCoordination({ settings, logger, now }: Coordination
       await database.close();
     },
   };
+}
+
+/** A system or SQLSTATE code; messages of the driver may hold parts of the address. */
+function findCode(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^\w{1,20}$/.test(code) ? code : 'no further detail';
 }

@@ -18,7 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   'secret-keys': [],
   seal: [],
   'equal-text': [],
-  coordination: ['config', 'credentials', 'database', 'logger', 'secret-keys'],
+  coordination: ['config', 'credentials', 'database', 'errors', 'logger', 'secret-keys'],
   web: ['errors', 'logger'],
   host: ['web', 'logger', 'seal', 'equal-text', 'errors', 'uri', 'http', 'credentials', 'connector'],
   app: ['web', 'host', 'http', 'connector'],

@@ -108,7 +108,7 @@ describe('the refresh coordinator of one process', () => {
     const faster = createRefreshCoordinator({ store, ...keys });
     const slower = createRefreshCoordinator({
       ...keys,
-      store: { ...store, lock: async () => ({ ...(await store.lock('other')), read: store.read }) },
+      store: { ...store, lock: async () => ({ ...(await store.lock('other')), read: (key) => store.read(key) }) },
     });
     const refresh = async (): Promise<Credentials> => {
       await faster.run({ registration: 'p', credentials: old, refresh: async () => pair(7) });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
 import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
 import { startTypeScript, type Child } from '../kit/child';
@@ -50,6 +51,17 @@ describe('the process', () => {
     expect(child.output()).toContain('the port is in use');
   });
 
+  test('says that the database cannot be used, and nothing of its address', async () => {
+    const child = start({
+      ...settings(),
+      DATABASE_URL: 'postgres://user:CANARY@127.0.0.1:1/dockline',
+      SECRET_KEY: Buffer.alloc(32).toString('base64'),
+    });
+    expect((await child.exit()).code).toBe(1);
+    expect(child.output()).toContain('DATABASE_URL: the database cannot be used (ECONNREFUSED)');
+    expect(child.output()).not.toContain('CANARY');
+  });
+
   test('on SIGTERM finishes what is in flight, refuses new work, and ends', async () => {
     const child = start({ ...settings(), PROVIDER_TIMEOUT_MS: '3000' });
     const origin = await started(child);
@@ -97,4 +109,29 @@ describe('the process', () => {
     expect(google).not.toMatch(/connectors\/trello|src\/oauth1|oauth-1\.0a/);
     for (const loaded of [trello, google]) expect(loaded).not.toMatch(/src\/sandbox/);
   });
+
+  test('stays within its memory when a provider sends without end', async () => {
+    const child = start({ ...settings(), PROVIDER_TIMEOUT_MS: '5000' });
+    const origin = await started(child);
+    const validate = (fields: object): Promise<number> =>
+      fetch(`${origin}/validate`, { method: 'POST', body: JSON.stringify({ id: 'oauth2', fields }) }).then(
+        ({ status }) => status,
+      );
+    const resident = (): number =>
+      Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.process.pid ?? 0}/status`, 'utf8'))?.[1]) / 1024;
+    expect(await validate({ access_token: 'x' })).toBe(401);
+    const before = resident();
+    provider.faults.set('/v1/userinfo', { kind: 'endless' });
+    provider.faults.set('/token', { kind: 'endless' });
+    const ended = { access_token: 'x', refresh_token: 'r', expires_on: '2020-01-01T00:00:00Z' };
+    for (let round = 0; round < 4; round += 1) {
+      expect([await validate({ access_token: 'x' }), await validate({ ...ended, refresh_token: `r${round}` })]).toEqual(
+        [502, 502],
+      );
+    }
+    // One answer of an API may be 32 MiB, and exists twice for a moment; eight of them must not add up.
+    expect(resident() - before).toBeLessThan(200);
+    child.process.kill('SIGTERM');
+    expect((await child.exit()).code).toBe(0);
+  }, 60_000);
 });
