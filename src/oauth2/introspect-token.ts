@@ -1,6 +1,6 @@
 import { decodeText, type Http } from '../http';
 import { parseTime } from '../credentials';
-import { writeBasicCredentials } from './client-authentication';
+import { buildAuthenticatedPost } from './client-authentication';
 import type { OAuth2Config } from './config';
 
 /** Options of `introspectEnd`. */
@@ -17,23 +17,9 @@ export interface IntrospectEndOptions {
  */
 export async function introspectEnd(options: IntrospectEndOptions): Promise<number | undefined> {
   const { http, config, introspectionUri, accessToken } = options;
-  const form = new URLSearchParams({ token: accessToken, token_type_hint: 'access_token' });
-  if (config.clientAuthLocation !== 'headers') {
-    form.set('client_id', config.clientId);
-    form.set('client_secret', config.clientSecret);
-  }
+  const members = { token: accessToken, token_type_hint: 'access_token' };
   try {
-    const { status, body } = await http.request({
-      method: 'POST',
-      uri: new URL(introspectionUri).href,
-      headers: {
-        accept: 'application/json',
-        'content-type': 'application/x-www-form-urlencoded',
-        ...(config.clientAuthLocation !== 'body' && { authorization: writeBasicCredentials(config) }),
-      },
-      body: form.toString(),
-      reuseConnection: false,
-    });
+    const { status, body } = await http.request(buildAuthenticatedPost(config, introspectionUri, members));
     if (status !== 200) return undefined;
     const { active, exp } = JSON.parse(decodeText(body) ?? '') as { active?: unknown; exp?: unknown };
     const end = active === true ? parseTime(exp) : undefined;

@@ -52,7 +52,8 @@ function isErrorAnswer(members: Record<string, unknown> | undefined): boolean {
   return ok === false || (error !== undefined && error !== null && error !== false && error !== '');
 }
 
-function readMembers(body: unknown): Record<string, unknown> | undefined {
+/** The members of an answer, from an object or from JSON or form-encoded text; `undefined` when it has none. */
+export function readMembers(body: unknown): Record<string, unknown> | undefined {
   if (typeof body === 'string') return readText(body.replace(/^\uFEFF/, '').trim());
   if (typeof body !== 'object' || body === null || Array.isArray(body) || body instanceof Uint8Array) return undefined;
   return body as Record<string, unknown>;
