@@ -40,6 +40,6 @@ describe.each(listConnectorIds())('connectors/%s', (id) => {
 
 test('the folder is scanned, names that start with _ are left out, and only what is asked for is loaded', () => {
   const folder = join(__dirname, 'fixtures', 'connectors');
-  expect(listConnectorIds(folder)).toEqual(['two-versions']);
+  expect(listConnectorIds(folder)).toEqual(['per-account', 'two-versions']);
   expect(listConnectorIds()).toEqual(expect.arrayContaining(['google', 'trello']));
 });

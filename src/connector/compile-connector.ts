@@ -11,6 +11,8 @@ export interface CompileConnectorOptions {
   spec: ConnectorSpec;
   /** The operator's settings for this connector, defaults of its own parameters included. */
   connectorParameters: ConnectorParameters;
+  /** What one user filled in; the fields' examples when missing. */
+  connectionParameters?: Readonly<Record<string, string>>;
   /** SVG text. */
   logo?: string;
   now?: () => number;
@@ -22,6 +24,9 @@ export interface CompileConnectorOptions {
  */
 export async function compileConnector(options: CompileConnectorOptions): Promise<Connector> {
   const { spec, connectorParameters, logo, now } = options;
+  const connectionFields = spec.connectionFields ?? [];
+  const examples = Object.fromEntries(connectionFields.map(({ id, example }) => [id, example]));
+  const connectionParameters = options.connectionParameters ?? examples;
   const auth: Connector['auth'] = {};
   const problems: string[] = [];
   const collect = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
@@ -35,17 +40,18 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
   };
   if (spec.auth.oauth1 !== undefined) {
     const { createOAuth1Method } = require('./auth/oauth1-method') as typeof import('./auth/oauth1-method');
-    auth.oauth1 = await collect(() => createOAuth1Method({ spec, connectorParameters, now }));
+    auth.oauth1 = await collect(() => createOAuth1Method({ spec, connectorParameters, connectionParameters, now }));
   }
   if (spec.auth.oauth2 !== undefined) {
     const { createOAuth2Method } = require('./auth/oauth2-method') as typeof import('./auth/oauth2-method');
-    auth.oauth2 = await collect(() => createOAuth2Method({ spec, connectorParameters, now }));
+    auth.oauth2 = await collect(() => createOAuth2Method({ spec, connectorParameters, connectionParameters, now }));
   }
   const api = await collect(() =>
     evaluateSlot<ApiClientSpec>({
       where: `connector ${spec.id}: makeApiClient`,
       slot: spec.makeApiClient,
       connectorParameters,
+      connectionParameters,
       overrides: { baseUri: connectorParameters['baseUri'] },
       schema: apiClientSpecSchema,
     }),
@@ -62,19 +68,24 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       explainRefusal: (headers) => method.explainRefusal?.(headers),
     });
 
-  return {
+  const connector: Connector = {
     id: spec.id,
     name: spec.name,
     version: spec.version,
     description: spec.description,
     website: spec.website,
     logo,
+    connectionFields,
+    forConnection: async (given) =>
+      connectionFields.length === 0 ? connector : compileConnector({ ...options, connectionParameters: given }),
     auth,
     apiClient: makeApiClient,
     async revoke({ http, method, credentials }) {
       if (spec.revoke !== undefined) {
         const client = await makeApiClient({ http, method, tokenSource: staticTokenSource(credentials) });
-        await ignoreDeadToken(() => spec.revoke?.({ apiClient: client, connectorParameters, credentials }));
+        await ignoreDeadToken(() =>
+          spec.revoke?.({ apiClient: client, connectorParameters, connectionParameters, credentials }),
+        );
         return 'revoked';
       }
       if (method.id !== 'oauth2' || method.revoke === undefined) return 'unsupported';
@@ -82,11 +93,12 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       return 'revoked';
     },
     test: async ({ apiClient }) => {
-      const result = await callTest(() => spec.test({ apiClient, connectorParameters }));
+      const result = await callTest(() => spec.test({ apiClient, connectorParameters, connectionParameters }));
       if (typeof result?.name === 'string' && result.name !== '') return { name: result.name };
       throw namelessError({ detail: 'test returned no name' });
     },
   };
+  return connector;
 }
 
 /** A `test` that trips over an answer of another shape than it expects: the provider's trouble, and logged as such. */

@@ -1,6 +1,7 @@
 import type { Credentials, TokenSource } from '../credentials';
 import type { Http } from '../http';
 import type { ApiClient, OutgoingRequest } from '../api-client';
+import type { ConnectionField } from './spec';
 
 /** Parameters of the callback, as text. */
 export type QueryParameters = Readonly<Record<string, string>>;
@@ -67,6 +68,10 @@ export interface Connector {
   website: string | undefined;
   /** SVG text of the logo, when the folder has one. */
   logo: string | undefined;
+  /** What the user fills in before connecting; empty for most. */
+  connectionFields: readonly ConnectionField[];
+  /** This connector with the URIs of one account; itself when it has no connection fields. */
+  forConnection(connectionParameters: Readonly<Record<string, string>>): Promise<Connector>;
   auth: { oauth1?: OAuth1Method; oauth2?: OAuth2Method };
   /** Makes the API client of one account for one call. */
   apiClient(args: { http: Http; tokenSource: TokenSource; method: AuthMethod }): Promise<ApiClient>;

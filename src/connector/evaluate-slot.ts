@@ -9,6 +9,7 @@ interface EvaluateSlotOptions<T> {
   where: string;
   slot: Slot<ConnectorArguments, T>;
   connectorParameters: ConnectorParameters;
+  connectionParameters: Readonly<Record<string, string>>;
   /** What the operator set; wins over what the slot says. */
   overrides: Record<string, unknown>;
   schema: ObjectSchema;
@@ -19,9 +20,11 @@ interface EvaluateSlotOptions<T> {
  * keys and never quotes values, since secrets are among them.
  */
 export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<T> {
-  const { where, slot, connectorParameters, overrides, schema } = options;
+  const { where, slot, connectorParameters, connectionParameters, overrides, schema } = options;
   const evaluated =
-    typeof slot === 'function' ? await callSlot(slot, options) : resolveMapping(slot, { connectorParameters });
+    typeof slot === 'function'
+      ? await callSlot(slot, options)
+      : resolveMapping(slot, { connectorParameters, connectionParameters });
   const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const result = { ...(evaluated as object), ...Object.fromEntries(set) };
   const { error } = schema.validate(result, { abortEarly: false, convert: false });
@@ -38,9 +41,12 @@ export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<
 
 type SlotFunction<T> = (args: ConnectorArguments) => T | Promise<T>;
 
-async function callSlot<T>(slot: unknown, { where, connectorParameters }: EvaluateSlotOptions<T>): Promise<T> {
+async function callSlot<T>(
+  slot: unknown,
+  { where, connectorParameters, connectionParameters }: EvaluateSlotOptions<T>,
+): Promise<T> {
   try {
-    return await (slot as SlotFunction<T>)({ connectorParameters });
+    return await (slot as SlotFunction<T>)({ connectorParameters, connectionParameters });
   } catch (error) {
     throw new ConfigurationError([`${where}: ${error instanceof Error ? error.name : 'it'} was thrown`]);
   }

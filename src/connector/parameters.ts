@@ -66,7 +66,10 @@ function describeUris(names: readonly string[], named: (name: string) => string)
 
 /** The `$var` paths of a spec that name no parameter: they would silently be left out. */
 export function findUnknownVariables(spec: ConnectorSpec): string[] {
-  const known = new Set(listParameters(spec).map(({ name }) => `connectorParameters.${name}`));
+  const known = new Set([
+    ...listParameters(spec).map(({ name }) => `connectorParameters.${name}`),
+    ...(spec.connectionFields ?? []).map(({ id }) => `connectionParameters.${id}`),
+  ]);
   const slots = [spec.makeApiClient, spec.auth.oauth1?.getOAuthConfig, spec.auth.oauth2?.getOAuthConfig];
   return slots.flatMap(listVariablePaths).filter((path) => !known.has(path));
 }

@@ -30,6 +30,19 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
       oneOf: Joi.array().items(Joi.string()).min(1),
     }),
   ),
+  connectionFields: Joi.array().items(
+    Joi.object({
+      // Names that the host's account uses for other things (host contract 2.3).
+      id: Joi.string()
+        .pattern(/^[a-z][a-zA-Z0-9]*$/)
+        .invalid('id', 'app', 'owner', 'auth', 'name', 'state', 'scope')
+        .required(),
+      title: Joi.string().required(),
+      description: Joi.string(),
+      example: Joi.string().required(),
+      pattern: Joi.string(),
+    }),
+  ),
   auth: Joi.object({ oauth1: authSpec, oauth2: authSpec.keys({ tokenResponseMapping: Joi.object() }) })
     .or('oauth1', 'oauth2')
     .required(),

@@ -19,6 +19,19 @@ export type ConnectorParameters = Readonly<Record<string, string | readonly stri
 /** What every slot gets. */
 export interface ConnectorArguments {
   connectorParameters: ConnectorParameters;
+  /** What the user filled in, by field id; checked against the field's pattern. Empty without `connectionFields`. */
+  connectionParameters: Readonly<Record<string, string>>;
+}
+
+/** Something that the user fills in before connecting, e.g. the subdomain of an account. */
+export interface ConnectionField {
+  id: string;
+  title: string;
+  description?: string;
+  /** A value that fits, shown to the user; slots are checked with it at the start. */
+  example: string;
+  /** The whole value has to match; default is one label of a host name. Keep it strict: the value becomes part of URIs. */
+  pattern?: string;
 }
 
 /** A setting of a connector beside those that every connector has. */
@@ -144,6 +157,8 @@ export interface ConnectorSpec {
   website?: string;
   /** Settings beside the standard ones. */
   parameters?: Readonly<Record<string, ParameterDefinition>>;
+  /** What an account needs beside its tokens, for providers with URIs per account. */
+  connectionFields?: readonly ConnectionField[];
   /** At most one method per OAuth version. */
   auth: {
     oauth1?: AuthSpec<OAuth1SpecConfig>;

@@ -16,6 +16,13 @@ export function appInfo(connector: Connector): object {
     name: 'callback_uri',
     description: 'OAuth redirect',
   };
+  const asked = connector.connectionFields.map(({ id, title, description, example }) => ({
+    id,
+    type: 'text',
+    title,
+    name: title,
+    description: description ?? `For example ${example}`,
+  }));
   return {
     id: connector.id,
     name: connector.name,
@@ -24,7 +31,9 @@ export function appInfo(connector: Connector): object {
     description: connector.description,
     website: connector.website ?? '',
     authentication: methods.flatMap(({ id, method }) =>
-      method === undefined ? [] : [{ id, name: method.title, description: method.description, fields: [field] }],
+      method === undefined
+        ? []
+        : [{ id, name: method.title, description: method.description, fields: [...asked, field] }],
     ),
     sources: [],
     actions: [],

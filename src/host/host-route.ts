@@ -34,6 +34,8 @@ export interface HostRoute<B> {
   path: string;
   /** A connector without this OAuth version answers 404, whatever the body is. */
   needs?: 'oauth1' | 'oauth2';
+  /** True when the route calls the provider for one account: its URIs may depend on what the user filled in. */
+  usesConnection?: boolean;
   body: ObjectSchema<B>;
   /** Returns the JSON of a 200. */
   handle(call: HostCall<B>): Promise<object> | object;

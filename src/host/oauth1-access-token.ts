@@ -15,6 +15,7 @@ interface Body {
 /** `POST /oauth1/v1/access_token` (host contract 3.4): the request token and a verifier become the account's tokens. */
 export const oauth1AccessToken: HostRoute<Body> = {
   path: '/oauth1/v1/access_token',
+  usesConnection: true,
   needs: 'oauth1',
   body: Joi.object<Body>({
     fields: Joi.object({ access_token: secretText().required(), access_secret: secretText().required() }).required(),

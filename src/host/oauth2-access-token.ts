@@ -14,6 +14,7 @@ interface Body {
 /** `POST /oauth2/v1/access_token` (host contract 3.5): the code becomes the account's tokens. */
 export const oauth2AccessToken: HostRoute<Body> = {
   path: '/oauth2/v1/access_token',
+  usesConnection: true,
   needs: 'oauth2',
   body: Joi.object<Body>({
     fields: Joi.object({ callback_uri: callbackUri() }).required(),

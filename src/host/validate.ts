@@ -25,6 +25,7 @@ interface Body {
  */
 export const validate: HostRoute<Body> = {
   path: '/validate',
+  usesConnection: true,
   body: Joi.object<Body>({
     id: Joi.valid('oauth', 'oauth2').required(),
     fields: Joi.when('id', {

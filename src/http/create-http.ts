@@ -77,7 +77,14 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
       reportStatus(response.status);
       return response;
     };
-    return { request, callHeaders, timeoutMs, reportStatus };
+    const shared = { callHeaders, timeoutMs, reportStatus };
+    const foreignHttp: Http = {
+      ...shared,
+      request: (given) => request({ ...given, isForeign: true }),
+      asForeign: () => foreignHttp,
+      ...(!allowPrivateNetworks && { guard: { findUriProblem: findForeignUriProblem, lookup: lookupPublic } }),
+    };
+    return { ...shared, request, asForeign: () => foreignHttp };
   };
 }
 

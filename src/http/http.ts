@@ -1,3 +1,5 @@
+import type { LookupFunction } from 'node:net';
+
 /**
  * The door through which every outgoing request leaves. Rooms get an `Http` handed in, bound to the call that they
  * serve, so that none of them opens a connection of its own.
@@ -27,6 +29,14 @@ export interface HttpResponse {
   body: Buffer;
 }
 
+/** Keeps addresses from outside away from private networks. */
+export interface AddressGuard {
+  /** Says why a URI must not be called, or `undefined`. */
+  findUriProblem(uri: string): string | undefined;
+  /** Refuses private addresses; the connection goes to the address that was judged. */
+  lookup: LookupFunction;
+}
+
 /** Outgoing HTTP for one call. */
 export interface Http {
   /**
@@ -34,6 +44,10 @@ export interface Http {
    * Every complete answer is returned, also a 500.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** The same, for addresses that come from outside: every request is treated as `isForeign`. */
+  asForeign(): Http;
+  /** Judges addresses of the one client that does not send through `request`; missing when all are trusted. */
+  readonly guard?: AddressGuard;
   /** Headers that go with every request of this call, for the one client that does not send through `request`. */
   readonly callHeaders: Readonly<Record<string, string>>;
   /** Milliseconds for one whole request: connecting, sending, receiving. */

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** An agent for one exchange, whose connections can all be ended from outside. */
@@ -13,7 +14,7 @@ interface DisposableAgent {
  * would end nothing; and its own time limits count headers and body separately, so a slow server could hold a
  * connection for twice the limit. The set lives in a closure, which a clone shares.
  */
-export function createDisposableAgent(protocol: string): DisposableAgent {
+export function createDisposableAgent(protocol: string, lookup?: LookupFunction): DisposableAgent {
   const sockets = new Set<Duplex>();
   const track = <T extends Duplex | null | undefined>(socket: T): T => {
     if (socket !== null && socket !== undefined) sockets.add(socket);
@@ -30,7 +31,10 @@ export function createDisposableAgent(protocol: string): DisposableAgent {
     }
   }
   return {
-    agent: protocol === 'https:' ? new TrackedHttpsAgent({ minVersion: 'TLSv1.2' }) : new TrackedHttpAgent(),
+    agent:
+      protocol === 'https:'
+        ? new TrackedHttpsAgent({ minVersion: 'TLSv1.2', lookup })
+        : new TrackedHttpAgent({ lookup }),
     destroy: () => {
       for (const socket of sockets) socket.destroy();
     },

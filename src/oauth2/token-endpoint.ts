@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import type { AuthorizationCode, ModuleOptions } from 'simple-oauth2';
 import { decodeText, parseRetryAfter, timeoutError, toNetworkError, type Http } from '../http';
-import { DocklineError } from '../errors';
+import { DocklineError, ProviderError } from '../errors';
 import { writeBasicCredentials } from './client-authentication';
 import type { OAuth2Config } from './config';
 import { createDisposableAgent } from './disposable-agent';
@@ -27,7 +27,14 @@ export async function requestToken(
   now: number,
 ): Promise<TokenAnswer> {
   const uri = grant.grantType === 'refresh_token' ? config.refreshUri : config.tokenUri;
-  const disposable = createDisposableAgent(new URL(uri).protocol);
+  const problem = http.guard?.findUriProblem(uri);
+  if (problem !== undefined) {
+    throw new ProviderError('The address of the service is not usable.', {
+      code: 'provider_address',
+      detail: `The URI ${problem}`,
+    });
+  }
+  const disposable = createDisposableAgent(new URL(uri).protocol, http.guard?.lookup);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(timeoutError()), http.timeoutMs);

@@ -1,3 +1,4 @@
+import request from 'supertest';
 import { connectGoogle, post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 
@@ -180,6 +181,16 @@ describe('trouble that is not the account’s is never a 401', () => {
   ] as const)('when asking for the name meets %s', async (_name, fault, status) => {
     kit.provider.faults.set('/v1/userinfo', fault);
     expect(await validate()).toMatchObject({ status, body: { tryLater: true } });
+  });
+
+  test.each([
+    ['12', /^12$/],
+    [new Date(Date.now() + 30_000).toUTCString(), /^(2[5-9]|30)$/],
+  ])('Retry-After: %s is passed on in seconds', async (given, expected) => {
+    kit.provider.faults.set('/v1/userinfo', { kind: 'answer', status: 429, headers: { 'retry-after': given } });
+    const answer = await request(kit.service.origin).post('/google/validate').send({ id: 'oauth2', fields: account });
+    expect(answer.status).toBe(429);
+    expect(answer.headers['retry-after']).toMatch(expected);
   });
 
   test('a wrong client registration is the operator’s: 502, no retry', async () => {

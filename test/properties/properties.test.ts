@@ -221,7 +221,15 @@ test('any answer of an API becomes data or exactly one of our errors, and a 401 
       async (status, bytes, type) => {
         const response: HttpResponse = { status, headers: { 'content-type': type }, body: Buffer.from(bytes) };
         const client = createApiClient({
-          http: { callHeaders: {}, timeoutMs: 1, reportStatus: () => undefined, request: async () => response },
+          http: {
+            asForeign: () => {
+              throw new Error('not asked for');
+            },
+            callHeaders: {},
+            timeoutMs: 1,
+            reportStatus: () => undefined,
+            request: async () => response,
+          },
           tokenSource: { getCredentials: async () => ({ access_token: 'a' }) },
           baseUri: 'https://api.example',
           authenticate: () => ({}),

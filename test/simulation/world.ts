@@ -147,7 +147,8 @@ export class World {
   }
 
   private httpOf(replica: number): Http {
-    return {
+    const http: Http = {
+      asForeign: () => http,
       callHeaders: {},
       timeoutMs: 1000,
       reportStatus: () => undefined,
@@ -164,6 +165,7 @@ export class World {
         }));
       },
     };
+    return http;
   }
 
   /** `account` is what the host sent, for the mutation that reads the account with the token from before the refresh. */

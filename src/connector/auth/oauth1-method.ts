@@ -15,17 +15,24 @@ import { oauth1ConfigSchema } from '../spec-schema';
 interface MethodOptions {
   spec: ConnectorSpec;
   connectorParameters: ConnectorParameters;
+  connectionParameters: Readonly<Record<string, string>>;
   now?: () => number;
 }
 
 /** Binds the OAuth 1.0a half of a spec. */
-export async function createOAuth1Method({ spec, connectorParameters, now }: MethodOptions): Promise<OAuth1Method> {
+export async function createOAuth1Method({
+  spec,
+  connectorParameters,
+  connectionParameters,
+  now,
+}: MethodOptions): Promise<OAuth1Method> {
   const auth = spec.auth.oauth1;
   if (auth === undefined) throw new Error(`connector ${spec.id} has no OAuth 1.0a`);
   const config = await evaluateSlot<OAuth1SpecConfig>({
     where: `connector ${spec.id}: auth.oauth1`,
     slot: auth.getOAuthConfig,
     connectorParameters,
+    connectionParameters,
     overrides: findOverrides(connectorParameters, spec.auth.oauth2 !== undefined),
     schema: oauth1ConfigSchema,
   });
@@ -58,6 +65,7 @@ export async function createOAuth1Method({ spec, connectorParameters, now }: Met
       const answer = await getAccessToken({ http, client, requestToken, verifier, tokenUri: config.tokenUri, now });
       const kept = await auth.getCredentialsFromTokenResponse?.({
         connectorParameters,
+        connectionParameters,
         queryParameters,
         tokenResponse: answer.members,
       });

@@ -21,12 +21,13 @@ import { oauth2ConfigSchema } from '../spec-schema';
 interface MethodOptions {
   spec: ConnectorSpec;
   connectorParameters: ConnectorParameters;
+  connectionParameters: Readonly<Record<string, string>>;
   now?: () => number;
 }
 
 /** Binds the OAuth 2.0 half of a spec. */
 export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2Method> {
-  const { spec, connectorParameters, now = Date.now } = options;
+  const { spec, connectorParameters, connectionParameters, now = Date.now } = options;
   const auth = spec.auth.oauth2;
   if (auth === undefined) throw new Error(`connector ${spec.id} has no OAuth 2.0`);
   const specConfig = await readConfig(options, auth.getOAuthConfig);
@@ -57,6 +58,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
       const answer = await exchangeCode({ http, config, redirectUri, code, codeVerifier, now: askedAt });
       const kept = await auth.getCredentialsFromTokenResponse?.({
         connectorParameters,
+        connectionParameters,
         queryParameters,
         tokenResponse: answer,
       });
@@ -80,6 +82,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
       const answer = await refreshToken({ http, config, refreshToken: credentials.refresh_token, now: askedAt });
       const kept = await auth.getCredentialsFromTokenResponse?.({
         connectorParameters,
+        connectionParameters,
         queryParameters: {},
         tokenResponse: answer,
       });
@@ -91,7 +94,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
 type RevokeArguments = Parameters<NonNullable<OAuth2Method['revoke']>>[0];
 
 async function readConfig(
-  { spec, connectorParameters }: MethodOptions,
+  { spec, connectorParameters, connectionParameters }: MethodOptions,
   slot: Slot<ConnectorArguments, OAuth2SpecConfig>,
 ): Promise<OAuth2SpecConfig> {
   const where = `connector ${spec.id}: auth.oauth2`;
@@ -100,6 +103,7 @@ async function readConfig(
     where,
     slot,
     connectorParameters,
+    connectionParameters,
     overrides: { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation, pkce },
     schema: oauth2ConfigSchema,
   });
