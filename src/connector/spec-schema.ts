@@ -84,6 +84,9 @@ export const oauth1ConfigSchema = Joi.object({
 const PROTOCOL_PARAMETERS =
   /^(?!(response_type|client_id|client_secret|redirect_uri|state|code_challenge|code_challenge_method)$)/;
 
+/** Parameters of token requests that `tokenExtra` must not touch (RFC 6749 §4.1.3, 6). */
+const TOKEN_PARAMETERS = /^(?!(grant_type|code|redirect_uri|refresh_token|client_id|client_secret|code_verifier)$)/;
+
 /** What an evaluated `getOAuthConfig` of OAuth 2.0 must be. */
 export const oauth2ConfigSchema = Joi.object({
   ...common,
@@ -91,6 +94,9 @@ export const oauth2ConfigSchema = Joi.object({
   clientSecret: Joi.string().required(),
   clientAuthLocation: Joi.valid('body', 'headers', 'both'),
   clientAuthEncoding: Joi.valid('form', 'raw'),
+  parameterNames: Joi.object({ scope: Joi.string(), clientId: Joi.string(), clientSecret: Joi.string() }),
+  responseType: Joi.string().allow(''),
+  tokenExtra: Joi.object().pattern(TOKEN_PARAMETERS, Joi.string().allow('')),
   refreshUri: uri,
   tokenRequestFormat: Joi.valid('form', 'json'),
   tokenErrors: Joi.object({ refused: Joi.array().items(Joi.string()), registration: Joi.array().items(Joi.string()) }),

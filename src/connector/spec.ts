@@ -81,6 +81,12 @@ export interface OAuth2SpecConfig {
   clientAuthLocation?: 'body' | 'headers' | 'both';
   /** `raw` for providers that do not decode Basic credentials; default `form` (RFC 6749 §2.3.1). */
   clientAuthEncoding?: 'form' | 'raw';
+  /** Names of parameters where the provider has its own; defaults `scope`, `client_id`, `client_secret`. */
+  parameterNames?: { scope?: string; clientId?: string; clientSecret?: string };
+  /** `response_type` of the authorization request; default `code`, empty leaves it out. */
+  responseType?: string;
+  /** Other parameters of token and refresh requests; they cannot override those of the protocol. */
+  tokenExtra?: Record<string, string>;
   /** Where refresh tokens are used, when that is not `tokenUri`. */
   refreshUri?: string;
   /** How token requests are written; default `form` (RFC 6749 §4.1.3). */

@@ -20,10 +20,10 @@ export interface BuildAuthorizeUriOptions {
 export function buildAuthorizeUri({ config, redirectUri, state, codeVerifier }: BuildAuthorizeUriOptions): string {
   const scope = config.scopes.length > 0 ? config.scopes.join(config.scopeSeparator) : undefined;
   return appendQuery(config.authorizeUri, {
-    scope,
+    [config.parameterNames.scope]: scope,
     ...config.extra,
-    response_type: 'code',
-    client_id: config.clientId,
+    response_type: config.responseType === '' ? undefined : config.responseType,
+    [config.parameterNames.clientId]: config.clientId,
     redirect_uri: redirectUri,
     state,
     ...(codeVerifier !== undefined && {

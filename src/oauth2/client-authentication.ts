@@ -15,8 +15,8 @@ export function buildAuthenticatedPost(
 ): HttpRequest {
   const form = new URLSearchParams(members);
   if (config.clientAuthLocation !== 'headers') {
-    form.set('client_id', config.clientId);
-    form.set('client_secret', config.clientSecret);
+    form.set(config.parameterNames.clientId, config.clientId);
+    form.set(config.parameterNames.clientSecret, config.clientSecret);
   }
   return {
     method: 'POST',

@@ -15,6 +15,12 @@ export interface OAuth2Config {
   clientSecret: string;
   authorizeUri: string;
   tokenUri: string;
+  /** What the provider calls these parameters. */
+  parameterNames: { scope: string; clientId: string; clientSecret: string };
+  /** Empty leaves `response_type` out. */
+  responseType: string;
+  /** Other parameters of token requests. */
+  tokenExtra: Readonly<Record<string, string>>;
   /** Where refresh tokens are used. */
   refreshUri: string;
   tokenRequestFormat: 'form' | 'json';

@@ -41,7 +41,10 @@ export async function requestToken(
   });
   try {
     const options = { headers: { ...http.callHeaders, ...basicHeaderForBoth(config) }, agent: disposable.agent };
-    const body = await Promise.race([send(createClient(http, config, uri), grant, options), deadline]);
+    const body = await Promise.race([
+      send(createClient(http, config, uri), grant, config.tokenExtra, options),
+      deadline,
+    ]);
     http.reportStatus(200);
     return parseTokenAnswer({ status: 200, body, config });
   } catch (error) {
@@ -52,13 +55,19 @@ export async function requestToken(
   }
 }
 
-async function send(client: AuthorizationCode, grant: TokenGrant, options: object): Promise<unknown> {
+async function send(
+  client: AuthorizationCode,
+  grant: TokenGrant,
+  extra: Readonly<Record<string, string>>,
+  options: object,
+): Promise<unknown> {
   if (grant.grantType === 'refresh_token') {
     // Only the refresh token goes in, so that the library has no old expiry or scope to misread.
-    return (await client.createToken({ refresh_token: grant.refreshToken }).refresh({}, options)).token;
+    return (await client.createToken({ refresh_token: grant.refreshToken }).refresh({ ...extra }, options)).token;
   }
   const { code, redirectUri, codeVerifier } = grant;
   const parameters = {
+    ...extra,
     code,
     redirect_uri: redirectUri,
     ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
@@ -68,8 +77,13 @@ async function send(client: AuthorizationCode, grant: TokenGrant, options: objec
 
 function createClient(http: Http, config: OAuth2Config, uri: string): AuthorizationCode {
   const { origin, pathname, search } = new URL(uri);
-  const settings: ModuleOptions = {
-    client: { id: config.clientId, secret: config.clientSecret },
+  const settings: ModuleOptions<string> = {
+    client: {
+      id: config.clientId,
+      secret: config.clientSecret,
+      idParamName: config.parameterNames.clientId,
+      secretParamName: config.parameterNames.clientSecret,
+    },
     auth: { tokenHost: origin, tokenPath: `${pathname}${search}` },
     options: {
       authorizationMethod: config.clientAuthLocation === 'headers' ? 'header' : 'body',

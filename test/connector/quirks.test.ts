@@ -7,8 +7,8 @@ import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/
 import { catchError } from '../kit/catch-error';
 
 /** Each quirk of token answers: a switch of the sandbox that shows it, and the spec key that answers it. */
-let provider: SandboxProvider | undefined;
-afterEach(() => provider?.stop());
+const providers: SandboxProvider[] = [];
+afterEach(() => Promise.all(providers.splice(0).map((provider) => provider.stop())));
 
 const http = createHttp({ timeoutMs: 1000, userAgent: 'test' })();
 const REDIRECT_URI = 'https://h.example/cb';
@@ -23,7 +23,7 @@ async function connect(
   auth: object = {},
 ): Promise<{ method: OAuth2Method; credentials: Credentials; running: SandboxProvider }> {
   const running = await startProvider({ now: () => NOW, ...options });
-  provider = running;
+  providers.push(running);
   const { origin } = running;
   const spec: ConnectorSpec = {
     id: 'quirky',
@@ -132,6 +132,31 @@ describe('token requests and answers', () => {
     const { credentials, running } = await connect({ grantsFirstScopeOnly: true }, () => ({ scopeSeparator: ',' }));
     expect(running.received.find(({ path }) => path === '/o/oauth2/v2/auth')?.target).toContain('scope=one%2Ctwo');
     expect(credentials.scope).toBe('one');
+  });
+});
+
+describe('parameters of their own', () => {
+  test('a client id and a scope under other names: parameterNames', async () => {
+    const names = { clientId: 'client_key', scope: 'permissions' };
+    const options = { clientIdName: 'client_key', scopeName: 'permissions' };
+    const { method, credentials, running } = await connect(options, () => ({ parameterNames: names }));
+    expect(credentials.scope).toBe('one two');
+    expect(isUsable(running, await method.refresh({ http, credentials }))).toBe(true);
+    expect(running.received.every(({ body, target }) => !`${body}${target}`.includes('client_id='))).toBe(true);
+  });
+
+  test.each(['', 'web_server'])('the response type "%s": responseType', async (responseType) => {
+    expect((await connect({ responseType }, () => ({ responseType }))).credentials.access_token).toMatch(/^at_/);
+  });
+
+  test('more on every token request: tokenExtra', async () => {
+    const { method, credentials, running } = await connect({ neededTokenParameter: 'audience=api' }, () => ({
+      tokenExtra: { audience: 'api' },
+    }));
+    expect(isUsable(running, await method.refresh({ http, credentials }))).toBe(true);
+    await expect(connect({}, () => ({ tokenExtra: { code: 'x' } }))).rejects.toThrow(
+      'tokenExtra.code is not a known key',
+    );
   });
 });
 

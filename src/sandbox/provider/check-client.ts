@@ -9,7 +9,7 @@ export function isClientRight(
 ): boolean {
   const header = readBasic(request.get('authorization'));
   const body =
-    form['client_secret'] === undefined ? undefined : { id: form['client_id'], secret: form['client_secret'] };
+    form['client_secret'] === undefined ? undefined : { id: form[options.clientIdName], secret: form['client_secret'] };
   const isRight = (given: { id: string | undefined; secret: string } | undefined): boolean =>
     given?.id === options.clientId && given.secret === options.clientSecret;
   if (options.clientAuth === 'headers') return isRight(header) && body === undefined;

@@ -34,7 +34,7 @@ export function oauth2Endpoints(state: ProviderState, options: ProviderOptions):
     const user = findUser(form['user']);
     if (form['decision'] === 'allow' && user !== undefined) {
       const code = createSecret('code');
-      const scope = form['scope'] ?? '';
+      const scope = form[options.scopeName] ?? '';
       const grant: Grant = { user, scope, isRevoked: false };
       state.codes.set(code, {
         user,
@@ -60,6 +60,8 @@ export function oauth2Endpoints(state: ProviderState, options: ProviderOptions):
       const isJson = (request.get('content-type') ?? '').includes('json');
       if (isJson !== options.takesJsonOnly) return sendError(response, options, 'unsupported_body');
       if (!isClientRight(request, form, options)) return sendError(response, options, 'invalid_client', 401);
+      const [name = '', value] = options.neededTokenParameter.split('=');
+      if (name !== '' && form[name] !== value) return sendError(response, options, 'parameter_missing');
       if (form['grant_type'] === 'authorization_code' && path === '/token')
         return exchange(form, response, state, options);
       const refreshPath = options.hasRefreshUri ? '/refresh' : '/token';
@@ -88,8 +90,8 @@ export function oauth2Endpoints(state: ProviderState, options: ProviderOptions):
 }
 
 function findAuthorizationProblem(query: Form, options: ProviderOptions): string | undefined {
-  if (query['client_id'] !== options.clientId) return 'The client is not known.';
-  if (query['response_type'] !== 'code') return 'The response type has to be code.';
+  if (query[options.clientIdName] !== options.clientId) return 'The client is not known.';
+  if ((query['response_type'] ?? '') !== options.responseType) return 'The response type has to be code.';
   if (!URL.canParse(query['redirect_uri'] ?? '')) return 'The redirect URI is missing.';
   if (query['client_secret'] !== undefined) return 'A client secret must not travel through a browser.';
   if (options.requiresPkce && query['code_challenge_method'] !== 'S256') return 'A code challenge with S256 is needed.';

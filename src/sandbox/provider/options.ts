@@ -25,6 +25,13 @@ export interface ProviderOptions {
   takesJsonOnly: boolean;
   /** Grants only the first of the scopes that were asked for. */
   grantsFirstScopeOnly: boolean;
+  /** What this provider calls the client id and the scope. */
+  clientIdName: string;
+  scopeName: string;
+  /** The response type that it wants; empty when there must be none. */
+  responseType: string;
+  /** A parameter that every token request has to carry, e.g. `audience=api`. */
+  neededTokenParameter: string;
   /** What a refused grant is called. */
   refusal: string;
   /** Milliseconds since the epoch. */
@@ -45,6 +52,10 @@ export const DEFAULT_PROVIDER_OPTIONS: ProviderOptions = {
   hasRefreshUri: false,
   takesJsonOnly: false,
   grantsFirstScopeOnly: false,
+  clientIdName: 'client_id',
+  scopeName: 'scope',
+  responseType: 'code',
+  neededTokenParameter: '',
   refusal: 'invalid_grant',
   now: Date.now,
 };
