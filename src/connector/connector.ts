@@ -44,8 +44,10 @@ export interface OAuth2Method extends AuthMethodBase {
     codeVerifier?: string;
     queryParameters: QueryParameters;
   }): Promise<Credentials>;
-  /** Uses the refresh token of `credentials`; the result has to be kept. */
+  /** Uses the refresh token of `credentials`; the result has to be kept. One request, and nothing after its answer. */
   refresh(args: { http: Http; credentials: Credentials }): Promise<Credentials>;
+  /** The credentials with their end looked up (RFC 7662), where nothing else told it; unchanged when it cannot be had. */
+  completeEnd: (args: { http: Http; credentials: Credentials }) => Promise<Credentials>;
   /** Revokes the refresh token, and the access token with it or after it (RFC 7009); missing when there is no way. */
   revoke?(args: { http: Http; credentials: Credentials }): Promise<void>;
   clientId: string;

@@ -92,7 +92,8 @@ export function createCodeFlow(connector: Connector, method: OAuth2Method, setti
       return {
         redirectUri: relayUri ?? '',
         code: relayed.code,
-        queryParameters: { ...relayed.parameters, ...queryParameters },
+        // What the relay saw itself counts for more than what came around it.
+        queryParameters: { ...queryParameters, ...relayed.parameters },
         ...derive(hostCallbackUri, relayed.state),
       };
     },

@@ -81,14 +81,15 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
  * that we did not refresh ourselves are left out: what the host leaves in place cannot be older than they are.
  */
 async function findNewest(
-  { services, connector, id }: HostCall<Body>,
-  { registration }: OAuth2Method,
+  { services, connector, http, id }: HostCall<Body>,
+  { registration, completeEnd }: OAuth2Method,
   tokenSource: RefreshingTokenSource,
 ): Promise<Partial<Credentials>> {
   const credentials = tokenSource.current();
   try {
     const newer = await services.coordinator.findNewer({ registration, credentials });
-    return writeTokens(newer === undefined ? credentials : mergeCredentials(credentials, newer));
+    const newest = newer === undefined ? credentials : mergeCredentials(credentials, newer);
+    return writeTokens(await completeEnd({ http, credentials: newest }));
   } catch (error) {
     services.logger.warn('Newer tokens could not be looked for', { id, connector: connector.id, error });
     return tokenSource.hasRefreshed() ? writeTokens(credentials) : {};

@@ -88,6 +88,37 @@ describe('the end of a token', () => {
   });
 });
 
+describe('a refresh', () => {
+  test('is one request and nothing after it, so that its result can be kept at once; the end is looked up later', async () => {
+    const { method, credentials, running } = await connect({ expiresIn: 'absent' }, (origin) => ({
+      introspectionUri: `${origin}/introspect`,
+    }));
+    running.received.length = 0;
+    const fresh = await method.refresh({ http, credentials });
+    expect(running.received.map(({ path }) => path)).toEqual(['/token']);
+    expect((await method.completeEnd({ http, credentials: fresh })).expires_on).toBe(IN_AN_HOUR);
+    expect(running.received.map(({ path }) => path)).toEqual(['/token', '/introspect']);
+  });
+
+  test('does not lose its tokens when the connector’s own code fails', async () => {
+    let isBroken = false;
+    const getCredentialsFromTokenResponse = (): object => {
+      if (isBroken) throw new TypeError('a mistake');
+      return { extra: 'kept' };
+    };
+    const { method, credentials, running } = await connect({ rotatesRefreshTokens: true }, undefined, {
+      getCredentialsFromTokenResponse,
+    });
+    expect(credentials['extra']).toBe('kept');
+    isBroken = true;
+    const fresh = await method.refresh({ http, credentials });
+    expect([isUsable(running, fresh), running.state.refreshTokens.has(fresh.refresh_token ?? '')]).toEqual([
+      true,
+      true,
+    ]);
+  });
+});
+
 describe('token requests and answers', () => {
   test.each(['form', 'text'] as const)('in %s encoding', async (tokenFormat) => {
     const { credentials, running } = await connect({ tokenFormat });

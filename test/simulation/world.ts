@@ -172,6 +172,7 @@ export class World {
   private connectorOf(replica: number, account: Credentials): Connector {
     const method = {
       registration: 'sim',
+      completeEnd: async ({ credentials }: { credentials: Credentials }) => credentials,
       refresh: ({ credentials }: { credentials: Credentials }) => this.requestTokens(replica, credentials),
     } as unknown as OAuth2Method;
     return {

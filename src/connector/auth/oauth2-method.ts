@@ -1,6 +1,4 @@
-import type { Credentials } from '../../credentials';
 import { ConfigurationError, InvalidCredentialsError } from '../../errors';
-import type { Http } from '../../http';
 import {
   buildAuthorizeUri,
   exchangeCode,
@@ -10,7 +8,6 @@ import {
   revokeToken,
   toCredentials,
   type OAuth2Config,
-  type TokenAnswer,
 } from '../../oauth2';
 import type { OAuth2Method, QueryParameters } from '../connector';
 import { evaluateSlot } from '../evaluate-slot';
@@ -34,11 +31,9 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
   const { keepQueryParameters = [], pkce = 'optional', revocationUri } = specConfig;
   const config = fillDefaults(specConfig, auth.tokenResponseMapping);
 
-  /** The end is looked up only where nothing tells it. */
-  const finish = async (http: Http, answer: TokenAnswer, askedAt: number): Promise<Credentials> => {
-    const { accessTokenLifetimeSeconds, introspectionUri } = specConfig;
-    const credentials = toCredentials(answer, askedAt, accessTokenLifetimeSeconds);
-    if (credentials.expires_on !== '' || introspectionUri === undefined) return credentials;
+  const { accessTokenLifetimeSeconds, introspectionUri } = specConfig;
+  const completeEnd: OAuth2Method['completeEnd'] = async ({ http, credentials }) => {
+    if (introspectionUri === undefined || (credentials.expires_on ?? '') !== '') return credentials;
     const end = await introspectEnd({ http, config, introspectionUri, accessToken: credentials.access_token });
     return end === undefined ? credentials : { ...credentials, expires_on: new Date(end).toISOString() };
   };
@@ -48,6 +43,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
     title: auth.title ?? `Connect with ${spec.name}`,
     description: auth.description ?? `Sign in to ${spec.name} and allow access.`,
     clientId: config.clientId,
+    completeEnd,
     pkce,
     keepsQueryParameters: keepQueryParameters.length > 0,
     registration: JSON.stringify([spec.id, config.tokenUri, config.clientId]),
@@ -62,7 +58,12 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
         queryParameters,
         tokenResponse: answer,
       });
-      return { ...pick(queryParameters, keepQueryParameters), ...kept, ...(await finish(http, answer, askedAt)) };
+      const credentials = {
+        ...pick(queryParameters, keepQueryParameters),
+        ...kept,
+        ...toCredentials(answer, askedAt, accessTokenLifetimeSeconds),
+      };
+      return completeEnd({ http, credentials });
     },
     ...(revocationUri !== undefined && {
       // The refresh token first: what is left of the access token ends by itself.
@@ -80,13 +81,19 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
       }
       const askedAt = now();
       const answer = await refreshToken({ http, config, refreshToken: credentials.refresh_token, now: askedAt });
-      const kept = await auth.getCredentialsFromTokenResponse?.({
-        connectorParameters,
-        connectionParameters,
-        queryParameters: {},
-        tokenResponse: answer,
-      });
-      return { ...kept, ...(await finish(http, answer, askedAt)) };
+      const fresh = toCredentials(answer, askedAt, accessTokenLifetimeSeconds);
+      try {
+        const kept = await auth.getCredentialsFromTokenResponse?.({
+          connectorParameters,
+          connectionParameters,
+          queryParameters: {},
+          tokenResponse: answer,
+        });
+        return { ...kept, ...fresh };
+      } catch {
+        // The old refresh token may be dead: a connector's mistake must not cost the new one. Extras stay as they were.
+        return fresh;
+      }
     },
   };
 }
