@@ -12,6 +12,8 @@ interface ErrorOptions {
   detail?: string;
   /** For the log only: what a connector's own code threw. */
   cause?: unknown;
+  /** Status of the provider's answer, when there was one. */
+  providerStatus?: number;
 }
 
 /** The base class: an error with a status, a code and a sentence. */
@@ -23,6 +25,8 @@ export class DocklineError extends Error {
   readonly tryLater: boolean = false;
   /** Seconds to wait, when the provider said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** Status of the provider's answer, when there was one; a connector may act on it. */
+  readonly providerStatus: number | undefined;
 
   constructor(message: string, defaults: { code: string; status: number }, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -30,6 +34,7 @@ export class DocklineError extends Error {
     this.code = options.code ?? defaults.code;
     this.status = options.status ?? defaults.status;
     this.detail = options.detail;
+    this.providerStatus = options.providerStatus;
   }
 }
 
@@ -54,7 +59,7 @@ export class AccessDeniedError extends DocklineError {
   }
 }
 
-/** Unknown route, connector, OAuth version: 404. */
+/** Unknown route, connector, OAuth version, or a thing that the provider no longer has: 404. */
 export class NotFoundError extends DocklineError {
   constructor(message: string, options: ErrorOptions = {}) {
     super(message, { code: 'not_found', status: 404 }, options);

@@ -4,6 +4,8 @@ import { createApp } from './app';
 import { loadConfig, type Config, type Environment } from './config';
 import {
   compileConnector,
+  createAnswerStore,
+  createPacer,
   listConnectorIds,
   listParameters,
   loadConnector,
@@ -91,6 +93,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     services: {
       logger,
       now,
+      traffic: { pacer: createPacer(), answers: createAnswerStore() },
       coordinator: coordination.coordinator,
       refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
       allowedCallbackOrigins: settings.ALLOWED_CALLBACK_ORIGINS,

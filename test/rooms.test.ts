@@ -13,7 +13,7 @@ const ALLOWED: Record<string, string[]> = {
   oauth1: ['errors', 'uri', 'http'],
   oauth2: ['errors', 'uri', 'http', 'credentials'],
   'api-client': ['errors', 'uri', 'http', 'credentials'],
-  connector: ['errors', 'uri', 'http', 'credentials', 'oauth1', 'oauth2', 'api-client'],
+  connector: ['equal-text', 'errors', 'uri', 'http', 'credentials', 'oauth1', 'oauth2', 'api-client'],
   database: ['credentials', 'errors'],
   'secret-keys': [],
   seal: [],

@@ -1,13 +1,28 @@
+import { createHash } from 'node:crypto';
 import type { Credentials, TokenSource } from '../credentials';
-import type { Http, HttpResponse } from '../http';
+import { parseRetryAfter, type Http, type HttpResponse, type HttpStream } from '../http';
 import { ProviderError } from '../errors';
-import { appendQuery } from '../uri';
-import type { ApiClient, ApiRequest, ApiResponse, OutgoingRequest } from './api-client';
+import type { AnswerStore } from './answer-store';
+import type { ApiClient, ApiRequest, ApiResponse, ApiStream, OutgoingRequest } from './api-client';
+import type { Limits, ReadLimits } from './limits';
 import { createOriginGuard } from './origin-guard';
-import { readAnswer } from './read-answer';
+import type { Pacer } from './pacer';
+import { findRedirect, prepareRequest, type PreparedRequest } from './prepare-request';
+import { parseJson, readAnswer, requireSuccess } from './read-answer';
 
 const MAX_REDIRECTS = 5;
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** An error's body is read this far, to find out whether it is about a limit. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+const DEFAULT_CONCURRENCY = 4;
+
+/** What requests of one account share in this process. */
+export interface Traffic {
+  pacer: Pacer;
+  answers: AnswerStore;
+  /** Names the run that this call belongs to; answers are shared within it. */
+  runId?: string;
+}
 
 /** Options of `createApiClient`. */
 export interface CreateApiClientOptions {
@@ -19,55 +34,54 @@ export interface CreateApiClientOptions {
   trustedUris?: readonly string[];
   /** Headers of every request. */
   headers?: Record<string, string>;
+  /** Requests of one account at a time; default 4. */
+  maxConcurrentRequests?: number;
   /** Returns the headers that prove who we are; called last, on the final request. */
   authenticate: (request: OutgoingRequest, credentials: Credentials) => Record<string, string>;
   /** Tells a 401 apart that is not about the account (a wrong clock, a wrong client); `undefined` when it is. */
   explainRefusal?: (headers: Readonly<Record<string, string | undefined>>) => Error | undefined;
+  readLimits?: ReadLimits;
+  /** Pacing and kept answers; without it every request goes out at once. */
+  traffic?: Traffic;
   now?: () => number;
 }
 
-interface PreparedRequest {
-  method: ApiRequest['method'];
-  uri: string;
-  headers: Record<string, string>;
-  body?: string;
-  formBody?: string;
-}
+/** Any answer: with its body read, or on its way. */
+type AnyAnswer = Pick<HttpResponse, 'status' | 'headers'>;
 
 /**
  * Makes an ApiClient. The steps of a request, in order: base URI, origin guard, credentials from the token source,
- * authentication on the final URI, sending, redirects (reads only), one replacement of refused credentials, errors.
- * Credentials never go to another origin than the connector's own.
+ * kept answers, pace, authentication on the final URI, sending, redirects (reads only), one replacement of refused
+ * credentials, limits, errors. Credentials never go to another origin than the connector's own.
  */
 export function createApiClient(options: CreateApiClientOptions): ApiClient {
-  const { http, tokenSource, authenticate, now = Date.now } = options;
+  const { http, tokenSource, authenticate, traffic, now = Date.now } = options;
   const guard = createOriginGuard([options.baseUri, ...(options.trustedUris ?? [])]);
 
-  const sendOnce = async (request: PreparedRequest, credentials: Credentials | undefined): Promise<HttpResponse> => {
-    const { method, uri, body, formBody } = request;
-    const proof = credentials === undefined ? {} : authenticate({ method, uri, formBody }, credentials);
-    return http.request({
-      method,
-      uri,
-      body,
-      headers: { ...request.headers, ...proof },
-      maxResponseBytes: MAX_ANSWER_BYTES,
-      // Without credentials only redirects elsewhere are sent, and their address is the other side's choice.
-      isForeign: credentials === undefined,
-    });
-  };
-
   /** Sends with `credentials` and follows redirects of reads; a hop to a foreign origin goes without credentials. */
-  const send = async (
+  const send = async <R extends AnyAnswer>(
     request: PreparedRequest,
     credentials: Credentials,
-  ): Promise<{ response: HttpResponse; isTrusted: boolean }> => {
+    transport: (request: Parameters<Http['request']>[0]) => Promise<R>,
+    discard: (answer: R) => void,
+  ): Promise<{ response: R; isTrusted: boolean }> => {
     let current = request;
     let isTrusted = true;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-      const response = await sendOnce(current, isTrusted ? credentials : undefined);
+      const { method, uri, body, formBody } = current;
+      const proof = isTrusted ? authenticate({ method, uri, formBody }, credentials) : {};
+      const response = await transport({
+        method,
+        uri,
+        body,
+        headers: { ...current.headers, ...proof },
+        maxResponseBytes: MAX_ANSWER_BYTES,
+        // Without credentials only redirects elsewhere are sent, and their address is the other side's choice.
+        isForeign: !isTrusted,
+      });
       const target = findRedirect(current, response);
       if (target === undefined) return { response, isTrusted };
+      discard(response);
       // Once outside, always outside: a foreign answer must not send credentials anywhere.
       isTrusted &&= guard.isTrusted(target);
       current = isTrusted
@@ -79,55 +93,141 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     });
   };
 
-  const request = async <T>(apiRequest: ApiRequest): Promise<ApiResponse<T>> => {
-    const prepared = prepare(apiRequest, options);
-    if (!guard.isTrusted(prepared.uri)) {
-      throw new Error(`A request to ${new URL(prepared.uri).origin} is outside the connector's own origins`);
-    }
-    const credentials = await tokenSource.getCredentials();
-    let result = await send(prepared, credentials);
+  const prepare = (request: ApiRequest): PreparedRequest => {
+    const prepared = prepareRequest(request, options);
+    if (guard.isTrusted(prepared.uri)) return prepared;
+    throw new Error(`A request to ${new URL(prepared.uri).origin} is outside the connector's own origins`);
+  };
+
+  const pace = <R>(account: string, run: () => Promise<R>): Promise<R> => {
+    if (traffic === undefined) return run();
+    const maxConcurrent = options.maxConcurrentRequests ?? DEFAULT_CONCURRENCY;
+    return traffic.pacer.run(account, { maxConcurrent, timeLeftMs: http.timeLeftMs() }, run);
+  };
+
+  /** One exchange with everything but the reading of its answer. */
+  const exchange = async (prepared: PreparedRequest, credentials: Credentials, account: string): Promise<Judged> => {
+    const sendWith = (given: Credentials): Promise<{ response: HttpResponse; isTrusted: boolean }> =>
+      pace(account, () =>
+        send(
+          prepared,
+          given,
+          (outgoing) => http.request(outgoing),
+          () => undefined,
+        ),
+      );
+    let result = await sendWith(credentials);
     if (result.response.status === 401 && result.isTrusted) {
       const replacement = await tokenSource.replaceRefused?.(credentials);
-      if (replacement !== undefined) result = await send(prepared, replacement);
+      if (replacement !== undefined) result = await sendWith(replacement);
     }
+    const limits = readLimits(result.response, options.readLimits, now());
+    traffic?.pacer.learn(account, limits);
     const { response, isTrusted } = result;
     const explained = response.status === 401 && isTrusted ? options.explainRefusal?.(response.headers) : undefined;
     if (explained !== undefined) throw explained;
-    return readAnswer<T>({ response, isTrusted, now: now() });
+    return { ...result, limits };
+  };
+
+  const request = async <T>(apiRequest: ApiRequest): Promise<ApiResponse<T>> => {
+    const prepared = prepare(apiRequest);
+    const credentials = await tokenSource.getCredentials();
+    const account = hashAccount(credentials);
+    const { readers = 1, isConditional = false, method } = apiRequest;
+    if (method === 'GET' && readers > 1 && traffic?.runId !== undefined) {
+      const key = `${account} ${traffic.runId} ${prepared.uri}`;
+      const response = await traffic.answers.share(key, readers, async () => {
+        const judged = await exchange(prepared, credentials, account);
+        requireSuccess({ ...judged, method, now: now() });
+        return judged.response;
+      });
+      return readAnswer<T>({ response, isTrusted: true, method, limits: {}, now: now() });
+    }
+    if (method === 'GET' && isConditional && traffic !== undefined) {
+      const key = `${account} ${prepared.uri}`;
+      const known = traffic.answers.find(key);
+      const etag = known?.headers['etag'];
+      const headers = etag === undefined ? prepared.headers : { ...prepared.headers, 'if-none-match': etag };
+      const judged = await exchange({ ...prepared, headers }, credentials, account);
+      const isSame = known !== undefined && judged.response.status === 304;
+      if (!isSame && judged.response.status === 200 && judged.response.headers['etag'] !== undefined)
+        traffic.answers.keep(key, judged.response);
+      return readAnswer<T>({ ...judged, response: isSame ? known : judged.response, method, now: now() });
+    }
+    return readAnswer<T>({ ...(await exchange(prepared, credentials, account)), method, now: now() });
+  };
+
+  const stream: ApiClient['stream'] = async (path, requestOptions): Promise<ApiStream> => {
+    const prepared = prepare({
+      method: 'GET',
+      path,
+      ...requestOptions,
+      headers: { accept: '*/*', ...requestOptions?.headers },
+    });
+    const credentials = await tokenSource.getCredentials();
+    const account = hashAccount(credentials);
+    const { response, isTrusted } = await pace(account, () =>
+      send<HttpStream>(
+        prepared,
+        credentials,
+        (outgoing) => http.stream(outgoing),
+        ({ body }) => body.destroy(),
+      ),
+    );
+    const { status, headers, body } = response;
+    if (status >= 200 && status < 300) return { headers, body };
+    const refusal = { status, headers, body: await readStart(body) };
+    const limits = readLimits(refusal, options.readLimits, now());
+    traffic?.pacer.learn(account, limits);
+    requireSuccess({ response: refusal, isTrusted, method: 'GET', limits, now: now() });
+    throw new ProviderError('The service sent no file. Please try again in a few minutes.', {
+      detail: `status ${status}`,
+    });
   };
 
   return {
     request,
     get: (path, requestOptions) => request({ method: 'GET', path, ...requestOptions }),
     post: (path, data, requestOptions) => request({ method: 'POST', path, data, ...requestOptions }),
+    stream,
   };
 }
 
-/** The final URI and body: from here on nothing changes but the credentials. */
-function prepare(request: ApiRequest, { baseUri, headers }: CreateApiClientOptions): PreparedRequest {
-  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(request.path);
-  const joined = isAbsolute ? request.path : `${baseUri.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
-  const uri = new URL(appendQuery(joined, request.query ?? {})).href;
-  const all = { accept: 'application/json', ...headers, ...request.headers };
-  const { data, method } = request;
-  if (data === undefined) return { method, uri, headers: all };
-  if (data instanceof URLSearchParams) {
-    const body = data.toString();
-    return {
-      method,
-      uri,
-      body,
-      formBody: body,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...all },
-    };
-  }
-  return { method, uri, body: JSON.stringify(data), headers: { 'content-type': 'application/json', ...all } };
+interface Judged {
+  response: HttpResponse;
+  isTrusted: boolean;
+  limits: Limits;
 }
 
-/** Where a read is sent on to, or `undefined`. A write is never repeated elsewhere. */
-function findRedirect({ method, uri }: PreparedRequest, { status, headers }: HttpResponse): string | undefined {
-  const { location } = headers;
-  const isRedirect = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-  if (!isRedirect || location === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
-  return URL.canParse(location, uri) ? new URL(location, uri).href : undefined;
+/** Tells accounts apart without keeping a token. */
+function hashAccount({ access_token }: Credentials): string {
+  return createHash('sha256').update(access_token).digest('base64url');
+}
+
+/** `Retry-After` and 429 for every provider (RFC 6585 §4), and what the connector reads beside them. */
+function readLimits({ status, headers, body }: HttpResponse, own: ReadLimits | undefined, now: number): Limits {
+  const seconds = parseRetryAfter(headers['retry-after'], now);
+  const common: Limits = {
+    ...(status === 429 && { isLimited: true }),
+    ...(seconds !== undefined && (status === 429 || status === 403) && { resetsInMs: seconds * 1000 }),
+  };
+  const readBody = (): unknown => (body.length > MAX_REFUSAL_BYTES ? undefined : parseJson(body));
+  return { ...own?.({ status, headers, now, readBody }), ...common };
+}
+
+/** The first bytes of a refusal; the rest is not waited for. */
+async function readStart(body: HttpStream['body']): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= MAX_REFUSAL_BYTES) break;
+    }
+  } catch {
+    // The status alone says enough.
+  }
+  body.destroy();
+  return Buffer.concat(chunks);
 }

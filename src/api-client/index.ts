@@ -1,2 +1,6 @@
-export type { ApiClient, OutgoingRequest } from './api-client';
-export { createApiClient } from './create-api-client';
+export { createAnswerStore } from './answer-store';
+export type { ApiClient, ApiStream, OutgoingRequest } from './api-client';
+export { createApiClient, type Traffic } from './create-api-client';
+export type { ReadLimits } from './limits';
+export { createPacer } from './pacer';
+export { toAnswerError } from './read-answer';

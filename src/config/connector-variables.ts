@@ -48,6 +48,9 @@ export function readConnectorVariables(
 }
 
 function findValueProblem(value: string, { kind, oneOf }: ParameterDescription): string | undefined {
-  if (oneOf !== undefined && !oneOf.includes(value)) return `must be one of ${oneOf.join(', ')}`;
+  const items = kind === 'list' ? splitList(value) : [value];
+  if (oneOf !== undefined && !items.every((item) => oneOf.includes(item))) {
+    return `must be ${kind === 'list' ? 'some' : 'one'} of ${oneOf.join(', ')}`;
+  }
   return kind === 'uri' ? findUriProblem(value) : undefined;
 }

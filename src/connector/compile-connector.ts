@@ -1,10 +1,14 @@
+import { hkdfSync } from 'node:crypto';
 import { staticTokenSource } from '../credentials';
-import { ConfigurationError, DocklineError, InvalidCredentialsError, ProviderError } from '../errors';
+import { ConfigurationError, DocklineError, InvalidCredentialsError, NotFoundError, ProviderError } from '../errors';
 import { createApiClient } from '../api-client';
 import type { Connector } from './connector';
 import { evaluateSlot } from './evaluate-slot';
-import type { ApiClientSpec, ConnectorParameters, ConnectorSpec } from './spec';
+import type { ApiClientSpec, ConnectorArguments, ConnectorParameters, ConnectorSpec } from './spec';
 import { apiClientSpecSchema } from './spec-schema';
+import { readAction } from './sync/actions';
+import { createSynchronizer } from './sync/create-synchronizer';
+import { findSyncProblems } from './sync/find-problems';
 
 /** Options of `compileConnector`. */
 export interface CompileConnectorOptions {
@@ -46,6 +50,10 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     const { createOAuth2Method } = require('./auth/oauth2-method') as typeof import('./auth/oauth2-method');
     auth.oauth2 = await collect(() => createOAuth2Method({ spec, connectorParameters, connectionParameters, now }));
   }
+  if (spec.auth.token !== undefined) {
+    const { createTokenMethod } = require('./auth/token-method') as typeof import('./auth/token-method');
+    auth.token = createTokenMethod({ spec, connectorParameters, connectionParameters });
+  }
   const api = await collect(() =>
     evaluateSlot<ApiClientSpec>({
       where: `connector ${spec.id}: makeApiClient`,
@@ -56,14 +64,20 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       schema: apiClientSpecSchema,
     }),
   );
+  const shared: ConnectorArguments = { connectorParameters, connectionParameters };
+  const synchronizer = createSynchronizer({ spec, arguments: shared, now: now ?? Date.now, ...deriveKeys(options) });
+  const actions = typeof spec.actions === 'function' ? spec.actions(shared) : (spec.actions ?? []);
+  problems.push(...findSyncProblems(spec.id, synchronizer));
   if (problems.length > 0 || api === undefined) throw new ConfigurationError(problems);
 
-  const makeApiClient: Connector['apiClient'] = async ({ http, tokenSource, method }) =>
+  const makeApiClient: Connector['apiClient'] = async ({ http, tokenSource, method, traffic }) =>
     createApiClient({
       ...api,
       http,
       tokenSource,
+      traffic,
       now,
+      readLimits: spec.readLimits,
       authenticate: (request, credentials) => method.authenticate(request, credentials),
       explainRefusal: (headers) => method.explainRefusal?.(headers),
     });
@@ -82,18 +96,24 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     apiClient: makeApiClient,
     async revoke({ http, method, credentials }) {
       if (spec.revoke !== undefined) {
-        const client = await makeApiClient({ http, method, tokenSource: staticTokenSource(credentials) });
-        await ignoreDeadToken(() =>
-          spec.revoke?.({ apiClient: client, connectorParameters, connectionParameters, credentials }),
-        );
+        const tokenSource = staticTokenSource(credentials);
+        const client = await makeApiClient({ http, method, tokenSource });
+        const anonymousClient = createApiClient({ ...api, http, tokenSource, now, authenticate: () => ({}) });
+        await ignoreDeadToken(() => spec.revoke?.({ ...shared, apiClient: client, anonymousClient, credentials }));
         return 'revoked';
       }
       if (method.id !== 'oauth2' || method.revoke === undefined) return 'unsupported';
       await method.revoke({ http, credentials });
       return 'revoked';
     },
+    synchronizer,
+    actions,
+    async execute({ apiClient, action: id, args: given }) {
+      const { action, args } = readAction(actions, id, given);
+      await action.execute({ ...shared, apiClient, args: args as never });
+    },
     test: async ({ apiClient }) => {
-      const result = await callTest(() => spec.test({ apiClient, connectorParameters, connectionParameters }));
+      const result = await callTest(() => spec.test({ ...shared, apiClient }));
       if (typeof result?.name === 'string' && result.name !== '') return { name: result.name };
       throw namelessError({ detail: 'test returned no name' });
     },
@@ -106,6 +126,8 @@ async function callTest<T>(test: () => Promise<T>): Promise<T> {
   try {
     return await test();
   } catch (error) {
+    // A 404 is not about the account either: an address that is wrong, or a provider in trouble.
+    if (error instanceof NotFoundError) throw namelessError({ detail: error.detail ?? 'not found' });
     if (error instanceof DocklineError) throw error;
     throw namelessError({ detail: 'test failed on the answer', cause: error });
   }
@@ -123,6 +145,20 @@ async function ignoreDeadToken(revoke: () => Promise<unknown> | undefined): Prom
   try {
     await revoke();
   } catch (error) {
-    if (!(error instanceof InvalidCredentialsError)) throw error;
+    if (!(error instanceof InvalidCredentialsError) && !(error instanceof NotFoundError)) throw error;
   }
+}
+
+/** Keys of what only this connector reads again; the same in every replica, since they share the client secret. */
+function deriveKeys({ spec, connectorParameters }: CompileConnectorOptions): {
+  cursorKey: Buffer;
+  webhookSecret: string;
+} {
+  const { clientSecret, webhookSecret } = connectorParameters;
+  const derive = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', String(clientSecret), '', `dockline/v1/${spec.id}/${purpose}`, 32));
+  return {
+    cursorKey: derive('cursor'),
+    webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : derive('webhook').toString('base64url'),
+  };
 }

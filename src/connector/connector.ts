@@ -1,7 +1,9 @@
 import type { Credentials, TokenSource } from '../credentials';
 import type { Http } from '../http';
-import type { ApiClient, OutgoingRequest } from '../api-client';
-import type { ConnectionField } from './spec';
+import type { ApiClient, OutgoingRequest, Traffic } from '../api-client';
+import type { ConnectionField, TokenField } from './spec';
+import type { ActionDefinition } from './sync/actions';
+import type { Synchronizer } from './sync/create-synchronizer';
 
 /** Parameters of the callback, as text. */
 export type QueryParameters = Readonly<Record<string, string>>;
@@ -59,7 +61,15 @@ export interface OAuth2Method extends AuthMethodBase {
   registration: string;
 }
 
-export type AuthMethod = OAuth1Method | OAuth2Method;
+/** A token that the user made at the provider and pastes. */
+export interface TokenMethod extends AuthMethodBase {
+  id: 'token';
+  fields: readonly TokenField[];
+  /** A page that tells where to find the token. */
+  helpUri: string | undefined;
+}
+
+export type AuthMethod = OAuth1Method | OAuth2Method | TokenMethod;
 
 /** A spec bound to a client registration, every default filled in. */
 export interface Connector {
@@ -74,9 +84,15 @@ export interface Connector {
   connectionFields: readonly ConnectionField[];
   /** This connector with the URIs of one account; itself when it has no connection fields. */
   forConnection(connectionParameters: Readonly<Record<string, string>>): Promise<Connector>;
-  auth: { oauth1?: OAuth1Method; oauth2?: OAuth2Method };
+  auth: { oauth1?: OAuth1Method; oauth2?: OAuth2Method; token?: TokenMethod };
   /** Makes the API client of one account for one call. */
-  apiClient(args: { http: Http; tokenSource: TokenSource; method: AuthMethod }): Promise<ApiClient>;
+  apiClient(args: {
+    http: Http;
+    tokenSource: TokenSource;
+    method: AuthMethod;
+    /** What requests of one account share; without it each goes out at once. */
+    traffic?: Traffic;
+  }): Promise<ApiClient>;
   /**
    * Takes an account's access back at the provider, in its own way or by RFC 7009. A token that is dead already counts as
    * revoked. `unsupported` when the provider offers no way. Throws when it could not be done now.
@@ -84,4 +100,9 @@ export interface Connector {
   revoke(args: { http: Http; method: AuthMethod; credentials: Credentials }): Promise<'revoked' | 'unsupported'>;
   /** Reads who an account belongs to. */
   test(args: { apiClient: ApiClient }): Promise<{ name: string }>;
+  synchronizer: Synchronizer;
+  /** What can be done at the provider. */
+  actions: readonly ActionDefinition[];
+  /** Does it. Throws a 400 that names an unknown action or a missing argument. */
+  execute(args: { apiClient: ApiClient; action: string; args: Readonly<Record<string, unknown>> }): Promise<void>;
 }

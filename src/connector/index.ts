@@ -1,7 +1,27 @@
 /** The door for `connectors/` and for the faces. */
 export { compileConnector } from './compile-connector';
-export type { Connector, OAuth1Method, OAuth2Method } from './connector';
+export type { AuthMethod, Connector, OAuth1Method, OAuth2Method, TokenMethod } from './connector';
 export { defineConnector } from './define-connector';
 export { listConnectorIds, loadConnector, type LoadedConnector } from './load-connectors';
 export { listParameters } from './parameters';
-export type { ConnectorSpec } from './spec';
+export type { ConnectorArguments, ConnectorSpec } from './spec';
+export { defineAction, type ActionDefinition } from './sync/actions';
+export { requireWebhooks, type Synchronizer, type SynchronizerWebhooks } from './sync/create-synchronizer';
+export { defineType } from './sync/define-type';
+export { field, type ItemOf, type SchemaField } from './sync/fields';
+export { fingerprint } from './sync/fingerprint';
+export { fileLink, type FileDefinition, type OpenedFile } from './sync/files';
+export type { FilterDefinition, FilterOption, FilterValues } from './sync/filters';
+export { parseLastRun, type PageAnswer, type Row } from './sync/run-page';
+export type { ChangesQuestion, FetchArguments, Page, SyncArguments, SyncType } from './sync/sync-type';
+export {
+  isHmacRight,
+  type EventChanges,
+  type ToChangesArguments,
+  type WebhookDefinition,
+  type WebhookRecord,
+} from './sync/webhooks';
+export { createAnswerStore, createPacer } from '../api-client';
+export type { ApiClient, ApiStream, ReadLimits, Traffic } from '../api-client';
+export { hasStatus, isTooLarge } from './has-status';
+export { toAnswerError } from '../api-client';

@@ -35,9 +35,24 @@ export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
     ...(oauth2 === undefined ? [] : describeUris(['authorizeUri', 'tokenUri', 'revocationUri'], (name) => name)),
     ...(oauth2 === undefined ? [] : [clientAuthLocation, pkce]),
     { ...uri, name: 'baseUri', description: 'Where the provider’s API is.' },
+    ...(spec.sync?.webhooks === undefined ? [] : [webhookUri, webhookSecret]),
     ...Object.entries(spec.parameters ?? {}).map(([name, definition]) => ({ ...text, ...definition, name })),
   ];
 }
+
+const webhookUri: ConnectorParameter = {
+  ...uri,
+  name: 'webhookUri',
+  description:
+    'Where the provider posts events to: the address that the host shows for this app. Without it there are no webhooks.',
+};
+
+const webhookSecret: ConnectorParameter = {
+  ...text,
+  name: 'webhookSecret',
+  secret: true,
+  description: 'Signs events where the receiver chooses the secret; derived from the client secret when unset.',
+};
 
 const clientAuthLocation: ConnectorParameter = {
   ...text,

@@ -10,6 +10,65 @@ const authSpec = Joi.object({
   getCredentialsFromTokenResponse: Joi.function(),
 });
 
+/** Names that the host's account uses for other things (host contract 2.3), or that we do. */
+const fieldId = Joi.string()
+  .pattern(/^[a-z][a-zA-Z0-9]*$/)
+  .invalid('id', 'app', 'owner', 'auth', 'name', 'state', 'scope')
+  .required();
+
+const typeId = Joi.string()
+  .pattern(/^[a-z][a-zA-Z0-9]*$/)
+  .required();
+
+const syncType = Joi.object({
+  id: typeId,
+  name: Joi.string().required(),
+  description: Joi.string(),
+  isDefault: Joi.boolean(),
+  isUser: Joi.boolean(),
+  fields: Joi.object({ id: Joi.object().required() }).unknown(true).required(),
+  filters: Joi.array().items(Joi.string()),
+  changes: Joi.alternatives(Joi.valid(true), Joi.function()),
+  fetch: Joi.function().required(),
+});
+
+const filter = Joi.object({
+  id: typeId,
+  title: Joi.string().required(),
+  type: Joi.valid('text', 'number', 'bool', 'datebox', 'list', 'multidropdown').required(),
+  isOptional: Joi.boolean(),
+  defaultValue: Joi.any(),
+  requires: Joi.array().items(Joi.string()),
+  options: Joi.function().when('type', { is: Joi.valid('list', 'multidropdown'), then: Joi.required() }),
+});
+
+const action = Joi.object({
+  id: Joi.string()
+    .pattern(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+    .required(),
+  name: Joi.string().required(),
+  description: Joi.string(),
+  args: Joi.object()
+    .pattern(
+      /^[a-z][a-zA-Z0-9]*$/,
+      Joi.object({
+        name: Joi.string().required(),
+        description: Joi.string(),
+        type: Joi.valid('text', 'textarea'),
+        isOptional: Joi.boolean(),
+      }),
+    )
+    .required(),
+  execute: Joi.function().required(),
+});
+
+const listOrFunction = (item: Joi.Schema): Joi.Schema =>
+  Joi.alternatives(Joi.array().items(item).unique('id'), Joi.function());
+
+/** What `sync` must be; also checks what a function in its place returns. */
+export const typesSchema = Joi.array().items(syncType).unique('id');
+export const filtersSchema = Joi.array().items(filter).unique('id');
+
 /** What `defineConnector` accepts; the keys are documented in `spec.ts`. */
 const connectorSpecSchema = Joi.object<ConnectorSpec>({
   id: Joi.string()
@@ -28,27 +87,65 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
       default: Joi.string(),
       kind: Joi.valid('text', 'uri', 'list'),
       oneOf: Joi.array().items(Joi.string()).min(1),
+      secret: Joi.boolean(),
     }),
   ),
   connectionFields: Joi.array().items(
     Joi.object({
-      // Names that the host's account uses for other things (host contract 2.3).
-      id: Joi.string()
-        .pattern(/^[a-z][a-zA-Z0-9]*$/)
-        .invalid('id', 'app', 'owner', 'auth', 'name', 'state', 'scope')
-        .required(),
+      id: fieldId,
       title: Joi.string().required(),
       description: Joi.string(),
       example: Joi.string().required(),
       pattern: Joi.string(),
     }),
   ),
-  auth: Joi.object({ oauth1: authSpec, oauth2: authSpec.keys({ tokenResponseMapping: Joi.object() }) })
+  auth: Joi.object({
+    oauth1: authSpec,
+    oauth2: authSpec.keys({ tokenResponseMapping: Joi.object() }),
+    token: Joi.object({
+      title: Joi.string(),
+      description: Joi.string(),
+      fields: Joi.array()
+        .items(
+          Joi.object({
+            id: fieldId,
+            title: Joi.string().required(),
+            description: Joi.string(),
+            type: Joi.valid('text', 'password').required(),
+            isOptional: Joi.boolean(),
+          }),
+        )
+        .has(Joi.object({ type: 'password' }).unknown(true))
+        .required(),
+      helpUri: Joi.string().uri({ scheme: 'https' }),
+      authenticate: Joi.function().required(),
+    }),
+  })
     .or('oauth1', 'oauth2')
     .required(),
   makeApiClient: slot,
+  readLimits: Joi.function(),
   test: Joi.function().required(),
   revoke: Joi.function(),
+  sync: Joi.object({
+    types: listOrFunction(syncType).required(),
+    filters: listOrFunction(filter),
+    takeMark: Joi.function(),
+    files: Joi.object().pattern(
+      /^[a-z][a-zA-Z0-9]*$/,
+      Joi.object({
+        params: Joi.array().items(Joi.string().invalid('type')).required(),
+        open: Joi.function().required(),
+      }),
+    ),
+    webhooks: Joi.object({
+      setUp: Joi.function().required(),
+      takeDown: Joi.function().required(),
+      readEvent: Joi.function().required(),
+      toChanges: Joi.function().required(),
+    }),
+  }),
+  actions: listOrFunction(action),
 });
 
 /** Everything that is wrong with the shape of a spec, one sentence each; empty when it is right. */
@@ -112,4 +209,5 @@ export const apiClientSpecSchema = Joi.object({
   baseUri: uri.required(),
   trustedUris: Joi.array().items(uri),
   headers: Joi.object().pattern(/^/, Joi.string()),
+  maxConcurrentRequests: Joi.number().integer().min(1).max(100),
 });

@@ -1,7 +1,12 @@
-import type { ApiClient } from '../api-client';
+import type { ApiClient, ReadLimits } from '../api-client';
 import type { Credentials } from '../credentials';
 import type { SignatureMethod } from '../oauth1';
 import type { TokenAnswer } from '../oauth2';
+import type { ActionDefinition } from './sync/actions';
+import type { FileDefinition } from './sync/files';
+import type { FilterDefinition } from './sync/filters';
+import type { SyncType } from './sync/sync-type';
+import type { WebhookDefinition } from './sync/webhooks';
 
 /**
  * A value or a formula for it: `{ $var: 'connectorParameters.clientId' }` reads a variable, `{ $concat: [...] }` joins
@@ -41,8 +46,10 @@ export interface ParameterDefinition {
   default?: string;
   /** What the value must be; default `text`. */
   kind?: 'text' | 'uri' | 'list';
-  /** The values that are allowed, when there are few. */
+  /** The values that are allowed, when there are few; of a list: for each of its items. */
   oneOf?: readonly string[];
+  /** True keeps the value out of every log line. */
+  secret?: boolean;
 }
 
 /** OAuth 1.0a set-up (RFC 5849). */
@@ -134,12 +141,51 @@ interface TokenResponseSpec {
   tokenResponseMapping?: Record<string, unknown>;
 }
 
+/** Something that the user pastes to connect without OAuth. */
+export interface TokenField {
+  id: string;
+  title: string;
+  description?: string;
+  /** `password` is shown as dots. The first one is the token itself. */
+  type: 'text' | 'password';
+  isOptional?: boolean;
+}
+
+/** Accounts whose user pastes a token. */
+export interface TokenAuthSpec {
+  /** On the choice; default `<name of the connector> token`. */
+  title?: string;
+  description?: string;
+  fields: readonly TokenField[];
+  /** A page that tells where to find the token. */
+  helpUri?: string;
+  /** Returns the headers that prove who the user is. */
+  authenticate(args: ConnectorArguments & { fields: Readonly<Record<string, string>> }): Record<string, string>;
+}
+
+/** What the connector reads: types, their filters, files, webhooks. */
+export interface SyncSpec {
+  types: readonly SyncType[] | ((args: ConnectorArguments) => readonly SyncType[]);
+  filters?: readonly FilterDefinition[] | ((args: ConnectorArguments) => readonly FilterDefinition[]);
+  /**
+   * Says where the account's data stands now, in small texts: a change token, a fingerprint of what the account sees. The
+   * host keeps it with the account, and types find it again when changes are asked for. Two requests at most: it is part of
+   * `/validate`.
+   */
+  takeMark?(args: TestArguments): Promise<Record<string, string>>;
+  /** Kinds of files that links of `fileLink` lead to, by kind. */
+  files?: Readonly<Record<string, FileDefinition>>;
+  webhooks?: WebhookDefinition;
+}
+
 /** The account's API: where it is and what goes with each request. */
 export interface ApiClientSpec {
   baseUri: string;
   /** Other addresses of the provider whose origins may see the credentials. */
   trustedUris?: readonly string[];
   headers?: Record<string, string>;
+  /** Requests of one account at a time; default 4. */
+  maxConcurrentRequests?: number;
 }
 
 /** What `test` gets. */
@@ -150,6 +196,8 @@ export interface TestArguments extends ConnectorArguments {
 /** What `revoke` gets. */
 export interface RevokeArguments extends TestArguments {
   credentials: Readonly<Credentials>;
+  /** The same API without the account's credentials, for providers where the client itself takes the access back. */
+  anonymousClient: ApiClient;
 }
 
 /** What an author writes: one connector, as data, with functions only where data is not enough. */
@@ -165,14 +213,21 @@ export interface ConnectorSpec {
   parameters?: Readonly<Record<string, ParameterDefinition>>;
   /** What an account needs beside its tokens, for providers with URIs per account. */
   connectionFields?: readonly ConnectionField[];
-  /** At most one method per OAuth version. */
+  /** At most one method per OAuth version, and one for pasted tokens. */
   auth: {
+    token?: TokenAuthSpec;
     oauth1?: AuthSpec<OAuth1SpecConfig>;
     oauth2?: AuthSpec<OAuth2SpecConfig> & TokenResponseSpec;
   };
   makeApiClient: Slot<ConnectorArguments, ApiClientSpec>;
+  /** Reads the provider's own words for its limits; `Retry-After` and 429 are known without it. */
+  readLimits?: ReadLimits;
   /** Reads who the account belongs to; throws what the ApiClient throws. `name` is shown to the user. */
   test(args: TestArguments): Promise<{ name: string }>;
   /** Takes the access back where the provider has a way of its own; the default is RFC 7009 at `revocationUri`. */
   revoke?(args: RevokeArguments): Promise<unknown>;
+  /** The data that can be read. */
+  sync?: SyncSpec;
+  /** What can be done at the provider. */
+  actions?: readonly ActionDefinition[] | ((args: ConnectorArguments) => readonly ActionDefinition[]);
 }

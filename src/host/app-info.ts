@@ -1,4 +1,4 @@
-import type { Connector } from '../connector';
+import type { ActionDefinition, Connector } from '../connector';
 
 /**
  * `GET /`: what the app is and how a user connects (host contract 3.1). `fields` with one field of type `oauth` is what
@@ -30,13 +30,50 @@ export function appInfo(connector: Connector): object {
     type: 'crunch',
     description: connector.description,
     website: connector.website ?? '',
-    authentication: methods.flatMap(({ id, method }) =>
-      method === undefined
-        ? []
-        : [{ id, name: method.title, description: method.description, fields: [...asked, field] }],
-    ),
+    authentication: [
+      ...methods.flatMap(({ id, method }) =>
+        method === undefined
+          ? []
+          : [{ id, name: method.title, description: method.description, fields: [...asked, field] }],
+      ),
+      ...describeToken(connector, asked),
+    ],
     sources: [],
-    actions: [],
-    responsibleFor: { dataSynchronization: true, dataImport: false, automations: false },
+    actions: connector.actions.map(describeAction),
+    responsibleFor: { dataSynchronization: true, dataImport: false, automations: connector.actions.length > 0 },
+  };
+}
+
+function describeToken({ auth: { token } }: Connector, asked: readonly object[]): object[] {
+  if (token === undefined) return [];
+  const fields = token.fields.map(({ id, type, title, description, isOptional = false }) => ({
+    id,
+    type,
+    title,
+    name: title,
+    ...(description !== undefined && { description }),
+    ...(isOptional && { optional: true }),
+  }));
+  const help =
+    token.helpUri === undefined
+      ? []
+      : [{ id: 'help', type: 'link', title: 'Where do I find it?', name: 'Where do I find it?', value: token.helpUri }];
+  return [{ id: 'token', name: token.title, description: token.description, fields: [...asked, ...fields, ...help] }];
+}
+
+/** Host contract 3.16. */
+function describeAction({ id, name, description, args }: ActionDefinition): object {
+  return {
+    action: id,
+    name,
+    ...(description !== undefined && { description }),
+    args: Object.entries(args).map(([argument, { name: title, description: text, type = 'text', isOptional }]) => ({
+      id: argument,
+      name: title,
+      type,
+      textTemplateSupported: true,
+      ...(text !== undefined && { description: text }),
+      ...(isOptional === true && { optional: true }),
+    })),
   };
 }

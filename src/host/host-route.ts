@@ -1,5 +1,5 @@
 import type { ObjectSchema } from 'joi';
-import type { Connector } from '../connector';
+import type { Connector, OpenedFile, Traffic } from '../connector';
 import type { RefreshCoordinator } from '../credentials';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
@@ -14,6 +14,16 @@ export interface HostServices {
   /** Origins accepted in `callback_uri`; any https and loopback http when missing. */
   allowedCallbackOrigins: readonly string[] | undefined;
   now: () => number;
+  /** What requests of one account share in this process. */
+  traffic: Traffic;
+}
+
+/** Headers of an incoming call, names in lower case. */
+export type CallHeaders = Readonly<Record<string, string | undefined>>;
+
+/** A file as the answer; whoever returns it hands its stream over. */
+export class FileAnswer {
+  constructor(readonly file: OpenedFile) {}
 }
 
 /** One incoming call. */
@@ -27,16 +37,21 @@ export interface HostCall<B> {
   codeFlow: CodeFlow | undefined;
   /** Correlation id. */
   id: string;
+  headers: CallHeaders;
 }
 
-/** One POST route of the contract. */
+/** One route of the contract. */
 export interface HostRoute<B> {
   path: string;
+  /** Default `POST`. */
+  method?: 'POST' | 'DELETE';
+  /** True hands the body over as bytes, whatever they are. Such a route also answers `HEAD`, with nothing. */
+  isRaw?: boolean;
   /** A connector without this OAuth version answers 404, whatever the body is. */
   needs?: 'oauth1' | 'oauth2';
   /** True when the route calls the provider for one account: its URIs may depend on what the user filled in. */
   usesConnection?: boolean;
   body: ObjectSchema<B>;
-  /** Returns the JSON of a 200. */
+  /** Returns the JSON of a 200, or a file. */
   handle(call: HostCall<B>): Promise<object> | object;
 }

@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express';
+import { raw, Router, type Request, type RequestHandler } from 'express';
 import type { Connector } from '../connector';
 import { InvalidRequestError } from '../errors';
 import type { HttpFactory } from '../http';
@@ -7,13 +7,24 @@ import { appInfo } from './app-info';
 import type { CodeFlow } from './code-flow';
 import { readConnectionParameters } from './connection-parameters';
 import { findOAuth1, findOAuth2 } from './find-method';
-import type { HostRoute, HostServices } from './host-route';
+import { FileAnswer, type CallHeaders, type HostRoute, type HostServices } from './host-route';
 import { oauth1AccessToken } from './oauth1-access-token';
 import { oauth1Authorize } from './oauth1-authorize';
 import { oauth2AccessToken } from './oauth2-access-token';
 import { oauth2Authorize } from './oauth2-authorize';
+import { actionExecute } from './action-execute';
+import { sendFile } from './send-file';
 import { synchronizerConfig } from './synchronizer-config';
+import { synchronizerData } from './synchronizer-data';
+import { synchronizerDatalist } from './synchronizer-datalist';
 import { synchronizerFilterValidate } from './synchronizer-filter-validate';
+import { synchronizerResource } from './synchronizer-resource';
+import { synchronizerSchema } from './synchronizer-schema';
+import { webhooksDelete } from './webhooks-delete';
+import { webhooksPreProcess } from './webhooks-pre-process';
+import { webhooksSetUp } from './webhooks-set-up';
+import { webhooksTransform } from './webhooks-transform';
+import { webhooksVerify } from './webhooks-verify';
 import { validate as validateAccount } from './validate';
 
 /**
@@ -27,8 +38,21 @@ const ROUTES = [
   oauth2Authorize,
   oauth2AccessToken,
   synchronizerConfig,
+  synchronizerSchema,
+  synchronizerDatalist,
   synchronizerFilterValidate,
+  synchronizerData,
+  synchronizerResource,
+  webhooksSetUp,
+  webhooksDelete,
+  webhooksPreProcess,
+  webhooksVerify,
+  webhooksTransform,
+  actionExecute,
 ] as const;
+
+/** Milliseconds that the provider gets for one call of the host, which gives up after about a minute. */
+const CALL_LIMIT_MS = 45_000;
 
 /** Options of `createHostRouter`. */
 export interface HostRouterOptions {
@@ -50,9 +74,16 @@ export function createHostRouter(options: HostRouterOptions): Router {
       call.route = path;
       next();
     };
+  const methods = new Map<string, string[]>();
   for (const route of ROUTES as ReadonlyArray<HostRoute<never>>) {
-    router.route(route.path).post(createHandlers(route, options)).all(begin(route.path), allowOnly('POST'));
+    const { path, method = 'POST', isRaw = false } = route;
+    const handlers = createHandlers(route, options);
+    if (method === 'POST') router.post(path, handlers);
+    else router.delete(path, handlers);
+    if (isRaw) router.head(path, begin(path), (_request, response) => void response.status(200).end());
+    methods.set(path, [...(methods.get(path) ?? []), method, ...(isRaw ? ['HEAD'] : [])]);
   }
+  for (const [path, allowed] of methods) router.all(path, begin(path), allowOnly(allowed.join(', ')));
   const info = appInfo(connector);
   const sendInfo: RequestHandler = (_request, response) => sendJson(response, 200, info);
   router.route('/').all(begin('/')).get(sendInfo).all(allowOnly('GET, HEAD'));
@@ -76,16 +107,33 @@ function createHandlers(
   };
   const handle: RequestHandler = async (request, response) => {
     const call = getCall(response);
-    const callHttp = http({ correlationId: call.id, onProviderStatus: (status) => (call.providerStatus = status) });
-    const body = validate(request.body);
+    const callHttp = http({
+      correlationId: call.id,
+      totalMs: CALL_LIMIT_MS,
+      onProviderStatus: (status) => (call.providerStatus = status),
+    });
+    const body = route.isRaw === true ? (readBytes(request.body) as never) : validate(request.body);
     const isPerAccount = route.usesConnection === true && connector.connectionFields.length > 0;
     const bound = isPerAccount ? await connector.forConnection(readConnectionParameters(connector, body)) : connector;
     const boundHttp = isPerAccount ? callHttp.asForeign() : callHttp;
-    const result = await route.handle({ body, connector: bound, services, http: boundHttp, codeFlow, id: call.id });
+    const headers = readHeaders(request);
+    const handled = { body, connector: bound, services, http: boundHttp, codeFlow, id: call.id, headers };
+    const result = await route.handle(handled);
     response.setHeader('cache-control', 'no-store');
-    sendJson(response, 200, result);
+    if (result instanceof FileAnswer) await sendFile(response, result.file, callHttp.timeLeftMs());
+    else sendJson(response, 200, result);
   };
-  return [begin, jsonBody(), handle];
+  return [begin, route.isRaw === true ? raw({ limit: '10mb', type: () => true }) : jsonBody(), handle];
+}
+
+function readBytes(body: unknown): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+function readHeaders({ headers }: Request): CallHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }
 
 function sendLogo({ logo }: Connector): RequestHandler {

@@ -1,5 +1,8 @@
 import Joi, { type ObjectSchema } from 'joi';
+import type { AuthMethod, Connector, TokenMethod } from '../connector';
 import type { Credentials } from '../credentials';
+import { InvalidRequestError } from '../errors';
+import { createBodyValidator } from '../web';
 import { secretText } from './account-fields';
 
 /**
@@ -15,6 +18,8 @@ export interface Account {
   expire_on?: unknown;
   issued_on?: unknown;
   name?: unknown;
+  /** Where the account's data stood at some times; `/validate` adds to it. */
+  change_marks?: unknown;
 }
 
 /** Members of an account that are checked; everything else passes. */
@@ -36,6 +41,57 @@ export function readCredentials(account: Account): Credentials {
     ...(isSet(expiresOn) && { expires_on: String(expiresOn) }),
     ...(isSet(account.issued_on) && { issued_on: String(account.issued_on) }),
   };
+}
+
+/** The credentials of an account whose user pasted a token. Throws a 400 that names a field that is missing. */
+export function readTokenFields({ fields }: TokenMethod, account: Readonly<Record<string, unknown>>): Credentials {
+  const credentials: Record<string, string> = {};
+  for (const { id, isOptional = false } of fields) {
+    const value = account[id];
+    const text = typeof value === 'string' ? value.trim() : '';
+    if (text !== '') credentials[id] = checkSecret(id, text);
+    else if (!isOptional) throw new InvalidRequestError(`The request is not valid: fields.${id} is missing.`);
+  }
+  const token = fields.find(({ type }) => type === 'password');
+  return { ...credentials, access_token: credentials[token?.id ?? ''] ?? '' };
+}
+
+/** An account of a synchronizer call, with the method that it was connected by. */
+export interface ReadAccount {
+  method: AuthMethod;
+  credentials: Credentials;
+}
+
+const checkOAuth = createBodyValidator(Joi.object({ account: accountSchema().required() }));
+const checkOAuth1 = createBodyValidator(
+  Joi.object({ account: accountSchema({ access_secret: secretText().allow('').required() }).required() }),
+);
+
+/**
+ * Reads the account of a synchronizer call. Its `auth` says how it was connected; hosts that leave it out are helped by
+ * what the account holds.
+ */
+export function readAccount({ auth, name }: Connector, account: Readonly<Record<string, unknown>>): ReadAccount {
+  const kind = account['auth'];
+  const holdsToken = auth.token?.fields.some(({ id, type }) => type === 'password' && isSet(account[id])) ?? false;
+  if (auth.token !== undefined && (kind === 'token' || (!isSet(kind) && holdsToken))) {
+    return { method: auth.token, credentials: readTokenFields(auth.token, account) };
+  }
+  const isOAuth1 =
+    kind === 'oauth' || (kind !== 'oauth2' && (auth.oauth2 === undefined || isSet(account['access_secret'])));
+  const method = isOAuth1 ? auth.oauth1 : auth.oauth2;
+  if (method === undefined) {
+    throw new InvalidRequestError(`The request is not valid: account.auth is no way to connect to ${name}.`);
+  }
+  const check = isOAuth1 ? checkOAuth1 : checkOAuth;
+  return { method, credentials: readCredentials((check({ account }) as { account: Account }).account) };
+}
+
+const secretSchema = secretText();
+
+function checkSecret(id: string, text: string): string {
+  if (secretSchema.validate(text).error === undefined) return text;
+  throw new InvalidRequestError(`The request is not valid: fields.${id} must not hold control characters.`);
 }
 
 function isSet(value: unknown): boolean {

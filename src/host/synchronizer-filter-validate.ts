@@ -1,9 +1,28 @@
 import Joi from 'joi';
+import { accountClient } from './account-client';
 import type { HostRoute } from './host-route';
+import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 
-/** `POST /api/v1/synchronizer/filter/validate` (host contract 3.9): there are no filters, so every filter is fine. */
-export const synchronizerFilterValidate: HostRoute<object> = {
+/**
+ * `POST /api/v1/synchronizer/filter/validate` (host contract 3.9): 200, or a 400 that names the filter. The provider is
+ * asked only for filters whose values come from a list, and only when an account is there.
+ */
+export const synchronizerFilterValidate: HostRoute<SynchronizerBody> = {
   path: '/api/v1/synchronizer/filter/validate',
-  body: Joi.object({ filter: Joi.object(), account: Joi.object() }),
-  handle: () => ({}),
+  usesConnection: true,
+  body: Joi.object({
+    types: synchronizerRules.types.optional(),
+    filter: synchronizerRules.filter,
+    account: synchronizerRules.optionalObject,
+  }),
+  async handle(call) {
+    const { types = [], filter, account } = call.body as Partial<SynchronizerBody>;
+    const hasValues = Object.keys(filter ?? {}).length > 0 && account !== undefined && account !== null;
+    await call.connector.synchronizer.checkFilter({
+      types,
+      filter: filter ?? {},
+      ...(hasValues && { apiClient: await accountClient(call) }),
+    });
+    return {};
+  },
 };

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import type { OAuth1Method, OAuth2Method } from '../connector';
+import type { ApiClient, OAuth1Method, OAuth2Method, TokenMethod } from '../connector';
 import {
   mergeCredentials,
   parseTime,
@@ -10,12 +10,12 @@ import {
 } from '../credentials';
 import { InvalidCredentialsError } from '../errors';
 import { secretText } from './account-fields';
-import { findOAuth1, findOAuth2 } from './find-method';
+import { findOAuth1, findOAuth2, findToken } from './find-method';
 import type { HostCall, HostRoute } from './host-route';
-import { accountSchema, readCredentials, type Account } from './read-account';
+import { accountSchema, readCredentials, readTokenFields, type Account } from './read-account';
 
 interface Body {
-  id: 'oauth' | 'oauth2';
+  id: 'oauth' | 'oauth2' | 'token';
   fields: Account;
 }
 
@@ -27,24 +27,52 @@ export const validate: HostRoute<Body> = {
   path: '/validate',
   usesConnection: true,
   body: Joi.object<Body>({
-    id: Joi.valid('oauth', 'oauth2').required(),
+    id: Joi.valid('oauth', 'oauth2', 'token').required(),
     fields: Joi.when('id', {
-      is: 'oauth',
-      then: accountSchema({ access_secret: secretText().allow('').required() }).required(),
+      switch: [
+        { is: 'oauth', then: accountSchema({ access_secret: secretText().allow('').required() }).required() },
+        { is: 'token', then: Joi.object().required() },
+      ],
       otherwise: accountSchema().required(),
     }),
   }),
-  handle: (call) =>
-    call.body.id === 'oauth'
-      ? validateOAuth1(call, findOAuth1(call.connector))
-      : validateOAuth2(call, findOAuth2(call.connector)),
+  handle: (call) => {
+    const { id } = call.body;
+    if (id === 'oauth') return validateOAuth1(call, findOAuth1(call.connector));
+    if (id === 'token') return validateToken(call, findToken(call.connector));
+    return validateOAuth2(call, findOAuth2(call.connector));
+  },
 };
 
-async function validateOAuth1({ body, connector, http }: HostCall<Body>, method: OAuth1Method): Promise<object> {
+async function validateToken(call: HostCall<Body>, method: TokenMethod): Promise<object> {
+  const { body, connector, http } = call;
+  const credentials = readTokenFields(method, body.fields as never);
+  const apiClient = await connector.apiClient({ http, method, tokenSource: staticTokenSource(credentials) });
+  const { name } = await connector.test({ apiClient });
+  return { name, ...(await takeMark(call, apiClient)) };
+}
+
+/** Where the account's data stands now; what could not be found out is not worth failing for. */
+async function takeMark(
+  { body, connector, services, id }: HostCall<Body>,
+  apiClient: ApiClient,
+): Promise<{ change_marks?: string }> {
+  try {
+    const marks = await connector.synchronizer.takeMark({ apiClient, known: body.fields.change_marks });
+    return marks === undefined ? {} : { change_marks: marks };
+  } catch (error) {
+    services.logger.warn('Where the data stands could not be found out', { id, connector: connector.id, error });
+    return {};
+  }
+}
+
+async function validateOAuth1(call: HostCall<Body>, method: OAuth1Method): Promise<object> {
+  const { body, connector, http } = call;
   const credentials = readCredentials(body.fields);
   const apiClient = await connector.apiClient({ http, method, tokenSource: staticTokenSource(credentials) });
   const { name } = await connector.test({ apiClient });
-  return { name, access_token: credentials.access_token, access_secret: credentials.access_secret };
+  const { access_token, access_secret } = credentials;
+  return { name, access_token, access_secret, ...(await takeMark(call, apiClient)) };
 }
 
 async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promise<object> {
@@ -62,7 +90,9 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
   const apiClient = await connector.apiClient({ http, method, tokenSource });
   try {
     const { name } = await connector.test({ apiClient });
-    return { name, ...(await findNewest(call, method, tokenSource)) };
+    // The mark first: what is looked up last is the newest token.
+    const mark = await takeMark(call, apiClient);
+    return { name, ...mark, ...(await findNewest(call, method, tokenSource)) };
   } catch (error) {
     if (error instanceof InvalidCredentialsError || !tokenSource.hasRefreshed()) throw error;
     // The old refresh token may be dead by now: the new pair must reach the host, although the check could not be made.

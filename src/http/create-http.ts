@@ -3,7 +3,8 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { findUriProblem } from '../uri';
 import { ProviderError } from '../errors';
-import type { Http, HttpCall, HttpFactory, HttpRequest, HttpResponse } from './http';
+import type { Readable } from 'node:stream';
+import type { Http, HttpCall, HttpFactory, HttpRequest, HttpResponse, HttpStream } from './http';
 import { toNetworkError } from './network-error';
 import { findForeignUriProblem, lookupPublic } from './public-address';
 
@@ -38,7 +39,7 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
   const baseHeaders = { 'user-agent': userAgent };
   let client: AxiosInstance | undefined;
 
-  const send = async (request: HttpRequest, callHeaders: Record<string, string>): Promise<HttpResponse> => {
+  const send = async <T>(request: HttpRequest, sending: Sending): Promise<AxiosResponse<T>> => {
     client ??= createClient();
     const isGuarded = request.isForeign === true && !allowPrivateNetworks;
     const problem = findUriProblem(request.uri) ?? (isGuarded ? findForeignUriProblem(request.uri) : undefined);
@@ -48,51 +49,71 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
         detail: `The URI ${problem}`,
       });
     }
-    const response: AxiosResponse<Buffer> = await client.request({
+    return client.request<T, AxiosResponse<T>>({
       method: request.method,
       url: request.uri,
-      headers: { ...callHeaders, ...request.headers },
+      headers: { ...sending.callHeaders, ...request.headers },
       data: request.body,
-      signal: AbortSignal.timeout(timeoutMs),
-      maxContentLength: request.maxResponseBytes ?? ONE_MEBIBYTE,
+      signal: sending.signal,
+      responseType: sending.responseType,
+      maxContentLength: sending.responseType === 'stream' ? -1 : (request.maxResponseBytes ?? ONE_MEBIBYTE),
       ...(isGuarded ? foreign : request.reuseConnection === false ? fresh : pooled),
     });
-    return { status: response.status, headers: readHeaders(response), body: response.data };
   };
 
   return (call: HttpCall = {}): Http => {
     const callHeaders =
       call.correlationId === undefined ? baseHeaders : { ...baseHeaders, 'x-correlationid': call.correlationId };
     const reportStatus = (status: number): void => call.onProviderStatus?.(status);
-    const request = async (httpRequest: HttpRequest): Promise<HttpResponse> => {
-      let response: HttpResponse;
+    const endsAt = call.totalMs === undefined ? Infinity : performance.now() + call.totalMs;
+    const timeLeftMs = (): number => Math.max(0, endsAt - performance.now());
+    const exchange = async <T>(httpRequest: HttpRequest, isStream: boolean): Promise<AxiosResponse<T>> => {
+      // A file takes its time; everything else is small and gets the usual limit.
+      const limitMs = isStream && endsAt !== Infinity ? timeLeftMs() : Math.min(timeoutMs, timeLeftMs());
+      const signal = AbortSignal.timeout(Math.ceil(limitMs));
+      const sending: Sending = { callHeaders, signal, responseType: isStream ? 'stream' : 'arraybuffer' };
       try {
-        response = await send(httpRequest, callHeaders).catch((error: unknown) => {
+        const response = await send<T>(httpRequest, sending).catch((error: unknown) => {
           if (!isStaleConnection(error, httpRequest)) throw error;
-          return send(httpRequest, callHeaders);
+          return send<T>(httpRequest, sending);
         });
+        reportStatus(response.status);
+        return response;
       } catch (error) {
         throw error instanceof ProviderError ? error : toNetworkError(error);
       }
-      reportStatus(response.status);
-      return response;
     };
-    const shared = { callHeaders, timeoutMs, reportStatus };
+    const request = async (httpRequest: HttpRequest): Promise<HttpResponse> => {
+      const response = await exchange<Buffer>(httpRequest, false);
+      return { status: response.status, headers: readHeaders(response), body: response.data };
+    };
+    const stream = async (httpRequest: HttpRequest): Promise<HttpStream> => {
+      const response = await exchange<Readable>(httpRequest, true);
+      return { status: response.status, headers: readHeaders(response), body: response.data };
+    };
+    const shared = { callHeaders, timeoutMs, reportStatus, timeLeftMs };
     const foreignHttp: Http = {
       ...shared,
       request: (given) => request({ ...given, isForeign: true }),
+      stream: (given) => stream({ ...given, isForeign: true }),
       asForeign: () => foreignHttp,
       ...(!allowPrivateNetworks && { guard: { findUriProblem: findForeignUriProblem, lookup: lookupPublic } }),
     };
-    return { ...shared, request, asForeign: () => foreignHttp };
+    return { ...shared, request, stream, asForeign: () => foreignHttp };
   };
+}
+
+/** What one sending needs beside its request. */
+interface Sending {
+  callHeaders: Record<string, string>;
+  signal: AbortSignal;
+  responseType: 'arraybuffer' | 'stream';
 }
 
 /** Loaded at the first request, so that a start does not wait for it. */
 function createClient(): AxiosInstance {
   const axios = require('axios') as typeof import('axios');
   return axios.create({
-    responseType: 'arraybuffer',
     maxRedirects: 0,
     maxBodyLength: MAX_REQUEST_BYTES,
     proxy: false,

@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
 
 /**
  * The door through which every outgoing request leaves. Rooms get an `Http` handed in, bound to the call that they
@@ -29,6 +30,13 @@ export interface HttpResponse {
   body: Buffer;
 }
 
+/** An answer whose body is still on its way; the receiver reads it to its end or destroys it. */
+export interface HttpStream {
+  status: number;
+  headers: Record<string, string | undefined>;
+  body: Readable;
+}
+
 /** Keeps addresses from outside away from private networks. */
 export interface AddressGuard {
   /** Says why a URI must not be called, or `undefined`. */
@@ -44,6 +52,10 @@ export interface Http {
    * Every complete answer is returned, also a 500.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** The same, but returns as soon as the headers are here; the deadline holds until the body's end. */
+  stream(request: HttpRequest): Promise<HttpStream>;
+  /** Milliseconds that the whole call still has; `Infinity` without a limit. */
+  timeLeftMs(): number;
   /** The same, for addresses that come from outside: every request is treated as `isForeign`. */
   asForeign(): Http;
   /** Judges addresses of the one client that does not send through `request`; missing when all are trusted. */
@@ -60,6 +72,8 @@ export interface Http {
 export interface HttpCall {
   /** Forwarded as `x-correlationid`. */
   correlationId?: string;
+  /** Milliseconds for all requests of this call together; no request outlives them. */
+  totalMs?: number;
   onProviderStatus?(status: number): void;
 }
 

@@ -4,6 +4,9 @@ import { ProviderError } from '../errors';
 /** System codes that say "no answer in time"; everything else is "no usable answer". */
 const TIMEOUT_CODES = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED', 'ESOCKETTIMEDOUT']);
 
+/** What axios says of a body over `maxContentLength`; it says it of nothing else that we let it do. */
+const TOO_LARGE_CODE = 'ERR_BAD_RESPONSE';
+
 const CODE_PATTERN = /^[A-Z][A-Z0-9_]{2,60}$/;
 
 /** The provider did not answer in time: 504. */
@@ -22,6 +25,12 @@ export function timeoutError(detail = 'ETIMEDOUT'): ProviderError {
 export function toNetworkError(error: unknown): ProviderError {
   const code = findSystemCode(error);
   if (code !== undefined && TIMEOUT_CODES.has(code)) return timeoutError(code);
+  if (code === TOO_LARGE_CODE) {
+    return new ProviderError('The service sent more than we can take. Please tell the operator of the connector.', {
+      code: 'answer_too_large',
+      detail: code,
+    });
+  }
   return new ProviderError('The service could not be reached. Please try again in a few minutes.', {
     status: 502,
     code: 'provider_unreachable',

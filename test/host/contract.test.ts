@@ -22,7 +22,7 @@ describe('GET /', () => {
     expect(body).toEqual({
       id: 'trello',
       name: 'Trello',
-      version: '0.1.0',
+      version: '0.2.0',
       type: 'crunch',
       description: 'Boards, lists and cards from Trello',
       website: 'https://trello.com',
@@ -41,10 +41,42 @@ describe('GET /', () => {
             },
           ],
         },
+        {
+          id: 'token',
+          name: 'API token',
+          description: 'Paste a token that you made for an API key.',
+          fields: [
+            { id: 'apiToken', type: 'password', title: 'Token', name: 'Token' },
+            {
+              id: 'apiKey',
+              type: 'text',
+              title: 'API key',
+              name: 'API key',
+              description: 'Only when the token was made for a key of your own',
+              optional: true,
+            },
+            {
+              id: 'help',
+              type: 'link',
+              title: 'Where do I find it?',
+              name: 'Where do I find it?',
+              value: 'https://trello.com/power-ups/admin',
+            },
+          ],
+        },
       ],
       sources: [],
-      actions: [],
-      responsibleFor: { dataSynchronization: true, dataImport: false, automations: false },
+      actions: expect.arrayContaining([
+        {
+          action: 'add-comment',
+          name: 'Comment on a card',
+          args: [
+            { id: 'cardId', name: 'Card id', type: 'text', textTemplateSupported: true },
+            { id: 'text', name: 'Text', type: 'textarea', textTemplateSupported: true },
+          ],
+        },
+      ]) as unknown,
+      responsibleFor: { dataSynchronization: true, dataImport: false, automations: true },
     });
   });
 
@@ -77,7 +109,7 @@ describe('OAuth 1.0a', () => {
     expect(Object.fromEntries(new URL(String(body['redirect_uri'])).searchParams)).toEqual({
       oauth_token: body['token'],
       name: 'Dockline',
-      scope: 'read',
+      scope: 'read,write',
       expiration: 'never',
     });
     expect(JSON.stringify(body['redirect_uri'])).not.toContain(String(body['secret']));
@@ -91,15 +123,21 @@ describe('OAuth 1.0a', () => {
   });
 
   // Conformance: O29
-  test('validate names the member and gives the tokens back, with one request', async () => {
+  test('validate names the member, gives the tokens back and says where the data stands, with two requests', async () => {
     const account = await connectTrello(kit);
     const before = kit.provider.received.length;
     expect(await post(kit, '/trello/validate', { id: 'oauth', fields: { ...account, _id: 'x', owner: {} } })).toEqual({
       status: 200,
-      body: { name: 'Ada Lovelace', access_token: account['access_token'], access_secret: account['access_secret'] },
+      body: {
+        name: 'Ada Lovelace',
+        access_token: account['access_token'],
+        access_secret: account['access_secret'],
+        change_marks: expect.stringMatching(/^\[\[\d+,\{"boards":"[\w-]{16}"\}\]\]$/) as unknown,
+      },
     });
     expect(kit.provider.received.slice(before).map(({ target }) => target)).toEqual([
       '/1/members/me?fields=fullName%2Cusername',
+      '/1/members/me/boards?filter=all&fields=name%2Cdesc%2Cclosed%2Curl%2CidOrganization%2CdateLastActivity',
     ]);
   });
 
@@ -324,15 +362,15 @@ describe('OAuth 2.0', () => {
 });
 
 describe('synchronizer basics', () => {
-  test.each(['/trello', '/google'])('%s has no types yet, and every filter is fine', async (base) => {
-    expect(await post(kit, `${base}/api/v1/synchronizer/config`, {})).toEqual({
-      status: 200,
-      body: { types: [], filters: [] },
-    });
-    expect(
-      await post(kit, `${base}/api/v1/synchronizer/filter/validate`, { types: [], filter: {}, account: {} }),
-    ).toEqual({ status: 200, body: {} });
-  });
+  test.each(['/trello', '/google'])(
+    '%s: a filter that asks for nothing is fine, without an account too',
+    async (base) => {
+      expect(
+        await post(kit, `${base}/api/v1/synchronizer/filter/validate`, { types: [], filter: {}, account: {} }),
+      ).toEqual({ status: 200, body: {} });
+      expect(await post(kit, `${base}/api/v1/synchronizer/filter/validate`, {})).toEqual({ status: 200, body: {} });
+    },
+  );
 });
 
 test('the correlation id is echoed, forwarded and logged', async () => {

@@ -9,7 +9,9 @@ export interface TestService {
   service: Service;
   provider: SandboxProvider;
   logs: LogCapture;
-  /** Puts the clock of both forward. */
+  /** The clock of both. */
+  now(): number;
+  /** Puts it forward. */
   advance(ms: number): void;
   stop(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     service,
     provider,
     logs,
+    now,
     advance: (ms) => {
       offset += ms;
     },

@@ -6,6 +6,7 @@ import {
   ClientRegistrationError,
   type DocklineError,
   InvalidCredentialsError,
+  NotFoundError,
   ProviderError,
   RateLimitedError,
 } from '../../src/errors';
@@ -23,7 +24,14 @@ const text = fc.string({ unit: 'grapheme', maxLength: 30 });
 const secret = fc.string({ minLength: 1, maxLength: 40 });
 const pairs = fc.array(fc.tuple(text, text), { maxLength: 8 });
 const RESERVED = /^(__proto__|oauth_(consumer_key|nonce|signature|signature_method|timestamp|token|version))$/;
-const OURS = [AccessDeniedError, ClientRegistrationError, InvalidCredentialsError, ProviderError, RateLimitedError];
+const OURS = [
+  AccessDeniedError,
+  ClientRegistrationError,
+  InvalidCredentialsError,
+  NotFoundError,
+  ProviderError,
+  RateLimitedError,
+];
 
 describe('signatures', () => {
   test('of any query, form, path and secrets are right to an independent server', () => {
@@ -222,6 +230,8 @@ test('any answer of an API becomes data or exactly one of our errors, and a 401 
         const response: HttpResponse = { status, headers: { 'content-type': type }, body: Buffer.from(bytes) };
         const client = createApiClient({
           http: {
+            stream: () => Promise.reject(new Error('not used')),
+            timeLeftMs: () => Infinity,
             asForeign: () => {
               throw new Error('not asked for');
             },

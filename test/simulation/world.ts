@@ -1,4 +1,4 @@
-import { createApiClient } from '../../src/api-client';
+import { createAnswerStore, createApiClient, createPacer } from '../../src/api-client';
 import { createRefreshCoordinator, type Credentials } from '../../src/credentials';
 import type { Connector, OAuth2Method } from '../../src/connector';
 import { ProviderError } from '../../src/errors';
@@ -88,6 +88,7 @@ export class World {
       codeFlow: undefined,
       http,
       id: 'x',
+      headers: {},
     };
     return (await validate.handle(call)) as Credentials;
   }
@@ -114,6 +115,7 @@ export class World {
       refreshLeewayMs: 600_000,
       allowedCallbackOrigins: undefined,
       now: () => this.clock,
+      traffic: { pacer: createPacer(), answers: createAnswerStore() },
     };
     this.services.set(replica, made);
     return made;
@@ -148,6 +150,8 @@ export class World {
 
   private httpOf(replica: number): Http {
     const http: Http = {
+      stream: () => Promise.reject(new Error('not used')),
+      timeLeftMs: () => Infinity,
       asForeign: () => http,
       callHeaders: {},
       timeoutMs: 1000,
@@ -192,6 +196,13 @@ export class World {
         }),
       test: async ({ apiClient }: Parameters<Connector['test']>[0]) =>
         (await apiClient.get<{ name: string }>('/me')).data,
+      // One more request between a refresh and its answer, which may fail as any other.
+      synchronizer: {
+        takeMark: async ({ apiClient }: Parameters<Connector['test']>[0]) => {
+          await apiClient.get('/mark');
+          return '[]';
+        },
+      },
     } as unknown as Connector;
   }
 }

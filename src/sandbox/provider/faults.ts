@@ -21,6 +21,8 @@ export type Fault =
 export interface Faults {
   /** From now on, requests to `path` meet this fault, `times` of them or all. */
   set(path: string, fault: Fault, times?: number): void;
+  /** From now on, every request is asked about. */
+  decideWith(decide: (path: string) => Fault | undefined): void;
   clear(): void;
   handler: RequestHandler;
 }
@@ -28,14 +30,22 @@ export interface Faults {
 /** Makes the switchboard of faults. */
 export function createFaults(): Faults {
   const active = new Map<string, { fault: Fault; left: number }>();
+  let decide: (path: string) => Fault | undefined = () => undefined;
   return {
     set: (path, fault, times = Infinity) => void active.set(path, { fault, left: times }),
-    clear: () => active.clear(),
+    decideWith(given) {
+      decide = given;
+    },
+    clear() {
+      active.clear();
+      decide = () => undefined;
+    },
     handler(request, response, next) {
       const entry = active.get(request.path);
-      if (entry === undefined || entry.left <= 0) return next();
-      entry.left -= 1;
-      const { fault } = entry;
+      const isSet = entry !== undefined && entry.left > 0;
+      if (isSet) entry.left -= 1;
+      const fault = isSet ? entry.fault : decide(request.path);
+      if (fault === undefined) return next();
       const socket = request.socket;
       switch (fault.kind) {
         case 'answer':

@@ -34,6 +34,14 @@ export interface ProviderOptions {
   neededTokenParameter: string;
   /** What a refused grant is called. */
   refusal: string;
+  /** Requests that one token may send in an interval; unset for as many as it likes. */
+  requestLimit?: { max: number; intervalMs: number };
+  /** Hears of every request that was refused because of the limit. */
+  onRefused?: () => void;
+  /** Every answer of an API takes so long. */
+  pageDelayMs: number;
+  /** Generated data beside the small fixed one. */
+  generated: { boards: number; cardsPerBoard: number; events: number; files: number; issues: number; seed: number };
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -57,5 +65,7 @@ export const DEFAULT_PROVIDER_OPTIONS: ProviderOptions = {
   responseType: 'code',
   neededTokenParameter: '',
   refusal: 'invalid_grant',
+  pageDelayMs: 0,
+  generated: { boards: 0, cardsPerBoard: 0, events: 0, files: 0, issues: 0, seed: 1 },
   now: Date.now,
 };

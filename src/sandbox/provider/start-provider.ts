@@ -2,12 +2,18 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import express from 'express';
 import { createFaults, type Faults } from './faults';
-import { googleApi } from './google-api';
+import { filesApi } from './files';
+import { googleApi } from './google/api';
 import { oauth1Endpoints } from './oauth1-endpoints';
 import { oauth2Endpoints } from './oauth2-endpoints';
 import { DEFAULT_PROVIDER_OPTIONS, type ProviderOptions } from './options';
+import { rateLimit } from './rate-limit';
+import { USERS } from './seed-data';
 import { createState, type ProviderState } from './state';
-import { trelloApi } from './trello-api';
+import { trelloApi, type TrelloParts } from './trello/api';
+import { createTrelloChanges } from './trello/trello-changes';
+import { createTrelloData } from './trello/trello-data';
+import { createTrelloWebhooks } from './trello/trello-webhooks';
 
 /** A request that the provider received. */
 export interface ReceivedRequest {
@@ -28,6 +34,8 @@ export interface SandboxProvider {
   faults: Faults;
   /** Everything that arrived, in order. */
   received: ReceivedRequest[];
+  /** The Trello-shaped data, and what people can do to it. */
+  trello: TrelloParts;
   stop(): Promise<void>;
 }
 
@@ -37,6 +45,7 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
   const state = createState();
   const faults = createFaults();
   const received: ReceivedRequest[] = [];
+  const trello = createTrello(options);
   const app = express();
   app.disable('x-powered-by');
   app.use(
@@ -60,11 +69,12 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
       next();
     },
   );
-  app.use(faults.handler);
+  app.use(rateLimit(options), faults.handler);
   app.use(
     oauth1Endpoints(state, options),
     oauth2Endpoints(state, options),
-    trelloApi(state, options),
+    trelloApi(state, options, trello),
+    filesApi(state),
     googleApi(state, options),
   );
 
@@ -77,10 +87,18 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
     state,
     faults,
     received,
+    trello,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+function createTrello(options: ProviderOptions): TrelloParts {
+  const now = (): number => options.now();
+  const data = createTrelloData(USERS, options.generated, now);
+  const webhooks = createTrelloWebhooks(() => options.clientSecret);
+  return { data, webhooks, changes: createTrelloChanges(data, now, (board, action) => webhooks.tell(board, action)) };
 }

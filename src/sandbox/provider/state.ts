@@ -34,11 +34,32 @@ export interface ProviderState {
   codes: Map<string, AuthorizationCode>;
   accessTokens: Map<string, { grant: Grant; endsAt: number }>;
   refreshTokens: Map<string, { grant: Grant; isUsed: boolean }>;
+  /** Tokens that users made by hand. */
+  apiTokens: Map<string, SandboxUser>;
+  /** Files behind addresses that carry their own proof. */
+  files: Map<string, StoredFile>;
+  /** Keeps a file and returns the last part of its address. */
+  addFile(file: StoredFile): string;
+}
+
+/** A file as it is sent. */
+export interface StoredFile {
+  content: string;
+  mediaType: string;
+  name: string;
 }
 
 /** An empty memory. */
 export function createState(): ProviderState {
+  const files = new Map<string, StoredFile>();
   return {
+    files,
+    addFile(file) {
+      const key = createSecret('file');
+      files.set(key, file);
+      return key;
+    },
+    apiTokens: new Map(),
     requestTokens: new Map(),
     oauth1Tokens: new Map(),
     nonces: new Set(),
@@ -56,6 +77,19 @@ export function createSecret(prefix: string): string {
 /** The user that a consent form names. */
 export function findUser(id: unknown): SandboxUser | undefined {
   return USERS.find((user) => user.id === id);
+}
+
+/** Makes a token as a user makes one on the page for it. */
+export function issueApiToken(state: ProviderState, user: SandboxUser): string {
+  const token = createSecret('key');
+  state.apiTokens.set(token, user);
+  return token;
+}
+
+/** Who a token of the Trello-shaped API belongs to; `secret` is missing for tokens made by hand. */
+export function findToken(state: ProviderState, token: string): { user: SandboxUser; secret?: string } | undefined {
+  const user = state.apiTokens.get(token);
+  return user === undefined ? state.oauth1Tokens.get(token) : { user };
 }
 
 /** Issues an access token, and a refresh token when asked. */

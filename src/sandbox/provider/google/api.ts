@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
-import type { ProviderOptions } from './options';
-import { CALENDARS, FILES, type SandboxUser } from './seed-data';
-import { findBearer, type ProviderState } from './state';
+import type { ProviderOptions } from '../options';
+import { CALENDARS, FILES, type SandboxUser } from '../seed-data';
+import { findBearer, type ProviderState } from '../state';
 
 /** A small Google-shaped API; every request needs a bearer token that is alive. */
 export function googleApi(state: ProviderState, options: ProviderOptions): Router {

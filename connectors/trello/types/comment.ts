@@ -1,0 +1,62 @@
+import { defineType, field, type FetchArguments } from '../../../src/connector';
+import type { Action } from '../actions-since';
+import { batchPath } from '../batch';
+import { readBoards } from '../boards';
+import { pageBoards, type BoardsCursor } from '../page-boards';
+
+/** Comments, read whole each time: no list of the provider tells which were deleted. A thousand come in one request. */
+export const comment = defineType({
+  id: 'comment',
+  name: 'Comment',
+  filters: ['workspaces', 'boards', 'archived'],
+  fields: {
+    id: field.id(),
+    name: field.text('Name'),
+    text: field.md('Text'),
+    createdOn: field.date('Created'),
+    editedOn: field.date('Edited'),
+    cardId: field.reference('Card', { to: 'card', targetName: 'Comments' }),
+    memberId: field.reference('Author', { to: 'member', targetName: 'Comments' }),
+  },
+  async fetch(args: FetchArguments<BoardsCursor>) {
+    const cursor = args.cursor ?? { boards: (await readBoards(args)).map(({ id }) => id), open: [], step: 0 };
+    const { pages, next } = await pageBoards<Action>({
+      apiClient: args.apiClient,
+      cursor,
+      readers: 1,
+      toPath: (board, { limit, before }) =>
+        batchPath(`/boards/${board}/actions`, {
+          filter: 'commentCard,copyCommentCard',
+          limit: String(limit),
+          before,
+          memberCreator: 'false',
+        }),
+    });
+    return { items: pages.flatMap(({ items }) => items.map(toComment)), next };
+  },
+});
+
+const TITLE_LENGTH = 80;
+
+/** The row of a comment; its first words are its name. */
+export function toComment({ id, date, idMemberCreator, data }: Action): {
+  id: string;
+  name: string;
+  text: string;
+  createdOn: string;
+  editedOn: string | null;
+  cardId: string | null;
+  memberId: string;
+} {
+  const text = data.text ?? '';
+  const line = text.replace(/\s+/g, ' ').trim();
+  return {
+    id,
+    name: line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line || 'Comment',
+    text,
+    createdOn: date,
+    editedOn: data.dateLastEdited ?? null,
+    cardId: data.card?.id ?? null,
+    memberId: idMemberCreator,
+  };
+}

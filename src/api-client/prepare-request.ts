@@ -1,0 +1,47 @@
+import type { HttpResponse } from '../http';
+import { appendQuery } from '../uri';
+import type { ApiRequest } from './api-client';
+
+/** A request whose URI and body are final; only the credentials are missing. */
+export interface PreparedRequest {
+  method: ApiRequest['method'];
+  uri: string;
+  headers: Record<string, string>;
+  body?: string;
+  formBody?: string;
+}
+
+/** The final URI and body: from here on nothing changes but the credentials. */
+export function prepareRequest(
+  request: ApiRequest,
+  { baseUri, headers }: { baseUri: string; headers?: Record<string, string> },
+): PreparedRequest {
+  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(request.path);
+  const joined = isAbsolute ? request.path : `${baseUri.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
+  const uri = new URL(appendQuery(joined, request.query ?? {})).href;
+  const all = { accept: 'application/json', ...headers, ...request.headers };
+  const { data, method } = request;
+  if (data === undefined) return { method, uri, headers: all };
+  if (data instanceof URLSearchParams) {
+    const body = data.toString();
+    return {
+      method,
+      uri,
+      body,
+      formBody: body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...all },
+    };
+  }
+  return { method, uri, body: JSON.stringify(data), headers: { 'content-type': 'application/json', ...all } };
+}
+
+/** Where a read is sent on to, or `undefined`. A write is never repeated elsewhere. */
+export function findRedirect(
+  { method, uri }: PreparedRequest,
+  { status, headers }: Pick<HttpResponse, 'status' | 'headers'>,
+): string | undefined {
+  const { location } = headers;
+  const isRedirect = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+  if (!isRedirect || location === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
+  return URL.canParse(location, uri) ? new URL(location, uri).href : undefined;
+}

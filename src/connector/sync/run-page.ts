@@ -1,0 +1,194 @@
+import { DocklineError, InvalidRequestError, NotFoundError, ProviderError } from '../../errors';
+import type { ApiClient } from '../../api-client';
+import type { ConnectorArguments } from '../spec';
+import type { CursorSigner, RunPosition } from './cursor';
+import type { FilterValues } from './filters';
+import { findMarks } from './marks';
+import { compileNormaliser, type ItemNormaliser } from './normalise';
+import { buildSchema } from './schema';
+import type { FetchArguments, SyncArguments, SyncType } from './sync-type';
+import { watchFailures } from './watch-failures';
+
+/** Rows in contract form. */
+export type Row = { id: string } & Record<string, unknown>;
+
+/** What is asked of one page. */
+export interface PageRequest {
+  apiClient: ApiClient;
+  type: string;
+  /** All types of the run. */
+  types: readonly string[];
+  filter: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch of the last run that succeeded; missing asks for everything. */
+  lastRunAt?: number;
+  /** What the page before returned. */
+  cursor?: string;
+  /** What the host holds of each type. */
+  schema?: Readonly<Record<string, unknown>>;
+  /** The account's marks, as `takeMarks` wrote them. */
+  marks?: unknown;
+  /** Milliseconds that the call may take. */
+  timeLeftMs: number;
+}
+
+/** One page. */
+export interface PageAnswer {
+  /** `full`: rows that do not come in the whole run are gone. `changes`: only what is named changes. */
+  mode: 'full' | 'changes';
+  rows: Row[];
+  removed: string[];
+  /** Missing at the end of the run. */
+  cursor?: string;
+  /** Values that did not fit their field and were left empty, by field. */
+  misfits: ReadonlyMap<string, number>;
+}
+
+/** Taken off the time of the last run: clocks differ, and what changed while it ran may have been missed. */
+export const MARGIN_MS = 2 * 3600 * 1000;
+
+/** Small pages are put together up to about this many rows … */
+const ENOUGH_ROWS = 200;
+/** … or this long, or this many. */
+const ENOUGH_MS = 8_000;
+const MAX_PAGES = 50;
+
+interface PageParts {
+  type: SyncType;
+  types: ReadonlySet<string>;
+  filter: FilterValues;
+  signer: CursorSigner;
+  arguments: ConnectorArguments;
+  now: number;
+  request: PageRequest;
+}
+
+/**
+ * Reads one page for the host: decides the mode once per run, puts the author's pages together, checks every rule that
+ * holds for all types. A failure after a good page ends the answer with a cursor; the failing page is asked for next time.
+ */
+export async function runPage(parts: PageParts): Promise<PageAnswer> {
+  const { type, request, signer, now } = parts;
+  const failures = watchFailures(request.apiClient);
+  const shared = { ...parts.arguments, apiClient: failures.apiClient, filter: parts.filter, types: parts.types };
+  const startedAt = performance.now();
+  const start =
+    request.cursor === undefined
+      ? { changes: await chooseMode(parts, shared), cursor: undefined }
+      : signer.read(type.id, request.cursor);
+  const held = request.schema?.[type.id];
+  const normaliser = compileNormaliser(
+    buildSchema(type, parts.types),
+    typeof held === 'object' && held !== null ? (held as Record<string, unknown>) : undefined,
+  );
+  const rows = new Map<string, Row>();
+  const removed = new Set<string>();
+  let position: RunPosition = start;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const fetched = await fetchAfter(page > 0, type, { ...shared, ...position, fields: normaliser.fields, now });
+    if (fetched === undefined) break;
+    collect(fetched, { rows, removed, normaliser, typeId: type.id, isChanges: start.changes !== undefined });
+    if (fetched.next === undefined) {
+      if (start.changes === undefined && request.cursor === undefined && rows.size === 0) failures.throwFirst();
+      return answer(undefined);
+    }
+    requireAdvance(position.cursor, fetched.next, type.id);
+    position = { changes: start.changes, cursor: fetched.next };
+    const elapsed = performance.now() - startedAt;
+    if (rows.size + removed.size >= ENOUGH_ROWS || elapsed > Math.min(ENOUGH_MS, request.timeLeftMs / 3)) break;
+  }
+  return answer(position);
+
+  function answer(next: RunPosition | undefined): PageAnswer {
+    return {
+      mode: start.changes === undefined ? 'full' : 'changes',
+      rows: [...rows.values()],
+      removed: [...removed].filter((id) => !rows.has(id)),
+      ...(next !== undefined && { cursor: signer.write(type.id, next) }),
+      misfits: normaliser.misfits,
+    };
+  }
+}
+
+/** Whether this run tells changes only. Once decided it is in the cursor, so that a run has one mode. */
+async function chooseMode({ type, request }: PageParts, shared: SyncArguments): Promise<RunPosition['changes']> {
+  if (request.lastRunAt === undefined || type.changes === undefined) return undefined;
+  const sinceMs = request.lastRunAt - MARGIN_MS;
+  const since = new Date(sinceMs).toISOString();
+  const marks = findMarks(request.marks, sinceMs);
+  if (type.changes !== true && !(await type.changes({ ...shared, since, marks }))) return undefined;
+  const [mark] = marks;
+  return { since, ...(mark !== undefined && { mark }) };
+}
+
+type Fetched = Awaited<ReturnType<SyncType['fetch']>>;
+
+/** One page of the author's; `undefined` when it failed and there are good pages before it to hand out. */
+async function fetchAfter(hasPages: boolean, type: SyncType, args: FetchArguments): Promise<Fetched | undefined> {
+  try {
+    return await type.fetch(args as FetchArguments<never>);
+  } catch (error) {
+    if (hasPages) return undefined;
+    throw toDataError(error, type.id);
+  }
+}
+
+/** A thing that is gone in the middle of a list, and a connector's own mistake: neither may look like an empty list. */
+function toDataError(error: unknown, typeId: string): unknown {
+  if (error instanceof NotFoundError) {
+    return new ProviderError(
+      'The service does not have a part of this data any more. Please try again in a few minutes.',
+      {
+        detail: error.detail,
+        providerStatus: error.providerStatus,
+      },
+    );
+  }
+  if (error instanceof DocklineError) return error;
+  return new ProviderError('The service sent data that we could not read. Please try again in a few minutes.', {
+    code: 'provider_data',
+    detail: `type ${typeId}`,
+    cause: error,
+  });
+}
+
+interface Collected {
+  rows: Map<string, Row>;
+  removed: Set<string>;
+  normaliser: ItemNormaliser;
+  typeId: string;
+  isChanges: boolean;
+}
+
+/** Rows by id: of two with one id the later one holds. */
+function collect({ items, removed = [] }: Fetched, into: Collected): void {
+  for (const item of items) {
+    if (typeof item.id !== 'string' || item.id === '') throw missingId(into.typeId);
+    into.rows.set(item.id, into.normaliser.normalise(item));
+  }
+  if (removed.length > 0 && !into.isChanges) throw new Error(`type ${into.typeId}: a full run cannot remove items`);
+  for (const id of removed) into.removed.add(id);
+}
+
+function missingId(typeId: string): ProviderError {
+  return new ProviderError('The service sent data that we could not read. Please try again in a few minutes.', {
+    code: 'provider_data',
+    detail: `type ${typeId}: an item without an id`,
+  });
+}
+
+/** The same cursor again would be asked for without end. */
+function requireAdvance(before: unknown, after: unknown, typeId: string): void {
+  if (before === undefined || JSON.stringify(before) !== JSON.stringify(after)) return;
+  throw new DocklineError(
+    'The service keeps sending the same page. Please report this to the operator of the connector.',
+    { code: 'cursor_stuck', status: 502 },
+    { detail: `type ${typeId}` },
+  );
+}
+
+/** Reads a time that a host sent: ISO 8601. */
+export function parseLastRun(text: string): number {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new InvalidRequestError('The request is not valid: lastSynchronizedAt is not a time.');
+}

@@ -1,0 +1,24 @@
+import Joi from 'joi';
+import { accountClient } from './account-client';
+import type { HostRoute } from './host-route';
+import { synchronizerRules } from './synchronizer-bodies';
+
+interface Body {
+  action: { action: string; args?: Readonly<Record<string, unknown>> | null };
+  account: Readonly<Record<string, unknown>>;
+}
+
+/** `POST /api/v1/automations/action/execute` (host contract 3.16). */
+export const actionExecute: HostRoute<Body> = {
+  path: '/api/v1/automations/action/execute',
+  usesConnection: true,
+  body: Joi.object({
+    action: Joi.object({ action: Joi.string().required(), args: synchronizerRules.optionalObject }).required(),
+    account: synchronizerRules.account,
+  }),
+  async handle(call) {
+    const { action, args } = call.body.action;
+    await call.connector.execute({ apiClient: await accountClient(call), action, args: args ?? {} });
+    return {};
+  },
+};

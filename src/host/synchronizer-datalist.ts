@@ -1,0 +1,30 @@
+import Joi from 'joi';
+import { accountClient } from './account-client';
+import type { HostRoute } from './host-route';
+import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
+
+interface Body extends SynchronizerBody {
+  field: string;
+  dependsOn?: Readonly<Record<string, unknown>> | null;
+}
+
+/** `POST /api/v1/synchronizer/datalist` (host contract 3.8): the options of one filter. */
+export const synchronizerDatalist: HostRoute<Body> = {
+  path: '/api/v1/synchronizer/datalist',
+  usesConnection: true,
+  body: Joi.object({
+    account: synchronizerRules.account,
+    types: synchronizerRules.types.optional(),
+    field: Joi.string().required(),
+    dependsOn: synchronizerRules.optionalObject,
+  }),
+  async handle(call) {
+    const { field, dependsOn } = call.body;
+    const options = await call.connector.synchronizer.options({
+      apiClient: await accountClient(call),
+      field,
+      dependsOn: dependsOn ?? {},
+    });
+    return { items: options.map(({ title, value }) => ({ title, value })) };
+  },
+};

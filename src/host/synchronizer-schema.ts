@@ -1,0 +1,14 @@
+import Joi from 'joi';
+import type { HostRoute } from './host-route';
+import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
+
+/** `POST /api/v1/synchronizer/schema` (host contract 3.7): the fields of exactly the types that are asked for. */
+export const synchronizerSchema: HostRoute<Pick<SynchronizerBody, 'types'>> = {
+  path: '/api/v1/synchronizer/schema',
+  body: Joi.object({
+    types: synchronizerRules.types,
+    filter: synchronizerRules.filter,
+    account: synchronizerRules.optionalObject,
+  }),
+  handle: ({ body, connector }) => connector.synchronizer.schema(body.types),
+};

@@ -1,0 +1,33 @@
+import Joi from 'joi';
+import { requireWebhooks, type WebhookRecord } from '../connector';
+import { accountClient } from './account-client';
+import type { HostRoute } from './host-route';
+import { synchronizerRules } from './synchronizer-bodies';
+
+interface Body {
+  webhook: WebhookRecord;
+  account?: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * `DELETE /api/v1/synchronizer/webhooks` (host contract 3.15). Hosts of the older protocol send the record alone: without
+ * an account nothing can be taken down at the provider, and its events end when the host stops taking them.
+ */
+export const webhooksDelete: HostRoute<Body> = {
+  path: '/api/v1/synchronizer/webhooks',
+  method: 'DELETE',
+  body: Joi.object({
+    webhook: Joi.object({ id: Joi.string().required() }).required(),
+    account: synchronizerRules.optionalObject,
+  }),
+  async handle(call) {
+    const { body, connector } = call;
+    const webhooks = requireWebhooks(connector.synchronizer, connector.name);
+    const { account, webhook } = body;
+    if (account !== undefined && account !== null) {
+      const apiClient = await accountClient({ ...call, body: { account } });
+      await webhooks.takeDown({ apiClient, record: webhook });
+    }
+    return { ok: true };
+  },
+};

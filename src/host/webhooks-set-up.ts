@@ -1,0 +1,54 @@
+import Joi from 'joi';
+import { requireWebhooks, type WebhookRecord } from '../connector';
+import { InvalidRequestError } from '../errors';
+import { findUriProblem } from '../uri';
+import { accountClient } from './account-client';
+import type { HostRoute } from './host-route';
+import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
+
+interface Body extends SynchronizerBody {
+  webhook?: WebhookRecord | null;
+  /** Older protocol: an address of the host that is private to the integration. */
+  url?: string | null;
+}
+
+/**
+ * `POST /api/v1/synchronizer/webhooks` (host contract 3.12 and 3.15): registers event delivery, at the operator's address
+ * or, in the older protocol, at the one that the host sends.
+ */
+export const webhooksSetUp: HostRoute<Body> = {
+  path: '/api/v1/synchronizer/webhooks',
+  usesConnection: true,
+  body: Joi.object({
+    account: synchronizerRules.account,
+    types: synchronizerRules.types,
+    filter: synchronizerRules.filter,
+    webhook: Joi.object({ id: Joi.string().required(), workspaceId: Joi.string().required() }).allow(null),
+    url: Joi.string().allow(null, ''),
+  }),
+  async handle(call) {
+    const { body, connector } = call;
+    const webhooks = requireWebhooks(connector.synchronizer, connector.name);
+    const uri = readUri(body.url) ?? webhooks.uri;
+    if (uri === undefined) {
+      throw new InvalidRequestError(
+        'There is no address for events. The operator has to set the connector’s webhook address.',
+        { code: 'webhook_uri_missing' },
+      );
+    }
+    return webhooks.setUp({
+      apiClient: await accountClient(call),
+      types: body.types,
+      filter: body.filter ?? {},
+      uri,
+      ...(body.webhook !== undefined && body.webhook !== null && { previous: body.webhook }),
+    });
+  },
+};
+
+function readUri(url: string | null | undefined): string | undefined {
+  if (url === undefined || url === null || url === '') return undefined;
+  const problem = findUriProblem(url);
+  if (problem !== undefined) throw new InvalidRequestError(`The request is not valid: url ${problem}.`);
+  return url;
+}

@@ -1,0 +1,36 @@
+import Joi from 'joi';
+import { requireWebhooks } from '../connector';
+import type { CallHeaders, HostRoute } from './host-route';
+import { wrongSignature } from './wrong-signature';
+
+interface Body {
+  payload: unknown;
+  params?: CallHeaders | null;
+}
+
+/**
+ * `POST /api/v1/synchronizer/webhooks/verify` (host contract 3.15, older protocol): says which subscription an event
+ * belongs to. The payload comes parsed, so its signature is checked over JSON written anew, which is byte for byte what
+ * providers sent that write JSON as everybody does.
+ */
+export const webhooksVerify: HostRoute<Body> = {
+  path: '/api/v1/synchronizer/webhooks/verify',
+  body: Joi.object({ payload: Joi.any().required(), params: Joi.object().allow(null) }),
+  handle({ body, connector }) {
+    const text = typeof body.payload === 'string' ? body.payload : JSON.stringify(body.payload);
+    const event = requireWebhooks(connector.synchronizer, connector.name).readEvent({
+      headers: lowerCase(body.params ?? {}),
+      body: Buffer.from(text),
+    });
+    const id = event?.workspaceIds[0];
+    if (id === undefined) throw wrongSignature();
+    return { id };
+  },
+};
+
+/** Names in lower case; values that are no text are left out. */
+export function lowerCase(params: Readonly<Record<string, unknown>>): CallHeaders {
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name.toLowerCase(), value]] : [])),
+  );
+}
