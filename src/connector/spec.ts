@@ -172,7 +172,7 @@ export interface SyncSpec {
    * host keeps it with the account, and types find it again when changes are asked for. Two requests at most: it is part of
    * `/validate`.
    */
-  takeMark?(args: TestArguments): Promise<Record<string, string>>;
+  takeMark?(args: TestArguments & { now: number }): Promise<Record<string, string>>;
   /** Kinds of files that links of `fileLink` lead to, by kind. */
   files?: Readonly<Record<string, FileDefinition>>;
   webhooks?: WebhookDefinition;

@@ -6,6 +6,7 @@ import {
   type HostStore,
   type RunModes,
 } from '../../src/sandbox/host/synchronise';
+import type { ProviderOptions } from '../../src/sandbox/provider/options';
 import type { Fault } from '../../src/sandbox/provider/faults';
 import type { SandboxProvider } from '../../src/sandbox/provider/start-provider';
 import { post } from '../kit/accounts';
@@ -21,6 +22,8 @@ export interface Subject {
   /** Those of them that tell changes. */
   changing: readonly string[];
   filters: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** How the simulated provider behaves for it. */
+  provider?: Partial<ProviderOptions>;
   connect(kit: TestService): Promise<Record<string, unknown>>;
   /** Does something at random; returns what it did, for the report. */
   mutate(provider: SandboxProvider, random: Random): string;
@@ -51,7 +54,10 @@ const FAULTS: readonly Fault[] = [
  * At the end the host must hold what a fresh full run brings.
  */
 export async function playHistory(subject: Subject, random: Random): Promise<HistoryResult> {
-  const kit = await startTestService({ environment: { PROVIDER_TIMEOUT_MS: '5000', LOG_LEVEL: 'error' } });
+  const kit = await startTestService({
+    provider: subject.provider,
+    environment: { PROVIDER_TIMEOUT_MS: '5000', LOG_LEVEL: 'error' },
+  });
   const story: string[] = [];
   const modes: RunModes[] = [];
   try {

@@ -2,8 +2,7 @@ import { connectTrello } from '../kit/accounts';
 import type { Random } from '../simulation/random';
 import type { SandboxProvider } from '../../src/sandbox/provider/start-provider';
 import type { Subject } from './change-runs';
-
-const draw = <T>(random: Random, items: readonly T[]): T | undefined => items[random.below(items.length)];
+import { draw } from './draw';
 
 /** Trello, and everything that people do there. */
 export const trelloSubject: Subject = {

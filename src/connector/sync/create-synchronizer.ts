@@ -146,7 +146,7 @@ export function createSynchronizer(options: SynchronizerOptions): Synchronizer {
     },
     async takeMark({ apiClient, known }) {
       if (sync?.takeMark === undefined || !isMarkDue(known, now())) return undefined;
-      return addMark(known, await sync.takeMark({ ...shared, apiClient }), now());
+      return addMark(known, await sync.takeMark({ ...shared, apiClient, now: now() }), now());
     },
     ...(webhooks !== undefined && {
       webhooks: {

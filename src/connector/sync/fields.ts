@@ -53,8 +53,8 @@ interface Target extends Extra {
   to: string;
   /** Name of the collection on the other side. */
   targetName: string;
-  /** Visible name of the relation; default the field's. */
-  relationName?: string;
+  /** Field of that type whose values these are; default `id`. */
+  targetField?: string;
 }
 
 const text =
@@ -69,10 +69,10 @@ const text =
 const relate = (cardinality: Relation['cardinality'], name: string, target: Target): Pick<SchemaField, 'relation'> => ({
   relation: {
     cardinality,
-    name: target.relationName ?? name,
+    name,
     targetName: target.targetName,
     targetType: target.to,
-    targetFieldId: 'id',
+    targetFieldId: target.targetField ?? 'id',
   },
 });
 

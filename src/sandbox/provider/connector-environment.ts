@@ -1,6 +1,6 @@
 import type { SandboxProvider } from './start-provider';
 
-/** The environment that points the Trello and Google connectors at a simulated provider (DESIGN D11). */
+/** The environment that points the Trello, Google and GitHub connectors at a simulated provider (DESIGN D11). */
 export function connectorEnvironment({ origin, options }: SandboxProvider): Record<string, string> {
   return {
     TRELLO_CLIENT_ID: options.clientId,
@@ -9,6 +9,11 @@ export function connectorEnvironment({ origin, options }: SandboxProvider): Reco
     TRELLO_AUTHORIZE_URI: `${origin}/1/OAuthAuthorizeToken`,
     TRELLO_TOKEN_URI: `${origin}/1/OAuthGetAccessToken`,
     TRELLO_BASE_URI: origin,
+    GITHUB_CLIENT_ID: options.clientId,
+    GITHUB_CLIENT_SECRET: options.clientSecret,
+    GITHUB_AUTHORIZE_URI: `${origin}/o/oauth2/v2/auth`,
+    GITHUB_TOKEN_URI: `${origin}/token`,
+    GITHUB_BASE_URI: origin,
     GOOGLE_CLIENT_ID: options.clientId,
     GOOGLE_CLIENT_SECRET: options.clientSecret,
     GOOGLE_AUTHORIZE_URI: `${origin}/o/oauth2/v2/auth`,

@@ -3,6 +3,11 @@ import type { Server } from 'node:http';
 import express from 'express';
 import { createFaults, type Faults } from './faults';
 import { filesApi } from './files';
+import { githubApi, type GithubParts } from './github/api';
+import { createGithubChanges } from './github/github-changes';
+import { createGithubData } from './github/github-data';
+import { createGithubWebhooks } from './github/github-webhooks';
+import { createWriter } from './github/write-github';
 import { googleApi } from './google/api';
 import { oauth1Endpoints } from './oauth1-endpoints';
 import { oauth2Endpoints } from './oauth2-endpoints';
@@ -36,6 +41,8 @@ export interface SandboxProvider {
   received: ReceivedRequest[];
   /** The Trello-shaped data, and what people can do to it. */
   trello: TrelloParts;
+  /** The GitHub-shaped ones. */
+  github: GithubParts;
   stop(): Promise<void>;
 }
 
@@ -46,6 +53,8 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
   const faults = createFaults();
   const received: ReceivedRequest[] = [];
   const trello = createTrello(options);
+  let origin = '';
+  const github = createGithub(options, () => origin);
   const app = express();
   app.disable('x-powered-by');
   app.use(
@@ -76,18 +85,21 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
     trelloApi(state, options, trello),
     filesApi(state),
     googleApi(state, options),
+    githubApi(state, options, github),
   );
 
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     options,
     state,
     faults,
     received,
     trello,
+    github,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -101,4 +113,12 @@ function createTrello(options: ProviderOptions): TrelloParts {
   const data = createTrelloData(USERS, options.generated, now);
   const webhooks = createTrelloWebhooks(() => options.clientSecret);
   return { data, webhooks, changes: createTrelloChanges(data, now, (board, action) => webhooks.tell(board, action)) };
+}
+
+function createGithub(options: ProviderOptions, origin: () => string): GithubParts {
+  const now = (): number => options.now();
+  const data = createGithubData(USERS, options.generated, now);
+  const writer = createWriter(data, origin);
+  const webhooks = createGithubWebhooks(writer);
+  return { data, writer, webhooks, changes: createGithubChanges(data, now, (event) => webhooks.tell(event)) };
 }

@@ -1,0 +1,69 @@
+import { defineConnector } from '../../src/connector';
+import { actions } from './actions';
+import { countIssues } from './deletions';
+import { filters } from './filters';
+import { readLimits } from './limits';
+import { fingerprintRepositories, readAllRepositories } from './repositories';
+import { comment } from './types/comment';
+import { issue } from './types/issue';
+import { label } from './types/label';
+import { milestone } from './types/milestone';
+import { pullRequest } from './types/pull-request';
+import { repository } from './types/repository';
+import { user } from './types/user';
+import { webhooks } from './webhooks';
+
+/**
+ * GitHub over OAuth 2.0. Tokens of OAuth apps do not end; those of GitHub Apps end after eight hours and come with a
+ * refresh token that works once: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens
+ */
+export const connector = defineConnector({
+  id: 'github',
+  name: 'GitHub',
+  version: '0.1.0',
+  description: 'Repositories, issues and pull requests from GitHub',
+  website: 'https://github.com',
+  auth: {
+    oauth2: {
+      getOAuthConfig: ({ connectorParameters: { clientId, clientSecret, webhookUri } }) => ({
+        clientId: String(clientId),
+        clientSecret: String(clientSecret),
+        authorizeUri: 'https://github.com/login/oauth/authorize',
+        tokenUri: 'https://github.com/login/oauth/access_token',
+        // https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps; GitHub Apps ignore scopes.
+        scopes: ['repo', 'read:user', ...(webhookUri === undefined ? [] : ['admin:repo_hook'])],
+        clientAuthLocation: 'body',
+      }),
+    },
+  },
+  makeApiClient: {
+    baseUri: 'https://api.github.com',
+    headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
+  },
+  readLimits,
+  test: async ({ apiClient }) => {
+    const { data } = await apiClient.get<{ login?: string; name?: string | null }>('/user');
+    return { name: data.login || data.name || '' };
+  },
+  sync: {
+    types: [repository, issue, pullRequest, comment, user, label, milestone],
+    filters,
+    async takeMark({ apiClient, now }) {
+      const repositories = await readAllRepositories(apiClient);
+      const issues = await countIssues(apiClient, repositories, now);
+      return { repositories: fingerprintRepositories(repositories), ...(issues !== undefined && { issues }) };
+    },
+    webhooks,
+  },
+  actions,
+  // https://docs.github.com/rest/apps/oauth-applications#delete-an-app-token: the client takes the token back, not its holder.
+  revoke({ anonymousClient, credentials, connectorParameters: { clientId, clientSecret } }) {
+    const proof = Buffer.from(`${String(clientId)}:${String(clientSecret)}`).toString('base64');
+    return anonymousClient.request({
+      method: 'DELETE',
+      path: `/applications/${encodeURIComponent(String(clientId))}/token`,
+      headers: { authorization: `Basic ${proof}` },
+      data: { access_token: credentials.access_token },
+    });
+  },
+});
