@@ -1,13 +1,14 @@
 import { Random } from '../simulation/random';
 import { playHistory, type HistoryResult, type Subject } from './change-runs';
 import { githubSubject } from './github-subject';
+import { googleSubject } from './google-subject';
 import { trelloSubject } from './trello-subject';
 
 /** How many histories; `SYNC_SEEDS=500 npx jest test/sync/change-runs` plays more. */
 const SEEDS = Number(process.env['SYNC_SEEDS'] ?? 12);
 const FIRST_SEED = Number(process.env['SYNC_FIRST_SEED'] ?? 1);
 
-const SUBJECTS: readonly Subject[] = [trelloSubject, githubSubject];
+const SUBJECTS: readonly Subject[] = [trelloSubject, googleSubject, githubSubject];
 
 describe.each(SUBJECTS)('$connector', (subject) => {
   test('a full run and change runs, with faults, end with the rows of a fresh full run', async () => {

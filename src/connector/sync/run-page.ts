@@ -110,12 +110,12 @@ export async function runPage(parts: PageParts): Promise<PageAnswer> {
 }
 
 /** Whether this run tells changes only. Once decided it is in the cursor, so that a run has one mode. */
-async function chooseMode({ type, request }: PageParts, shared: SyncArguments): Promise<RunPosition['changes']> {
+async function chooseMode({ type, request, now }: PageParts, shared: SyncArguments): Promise<RunPosition['changes']> {
   if (request.lastRunAt === undefined || type.changes === undefined) return undefined;
   const sinceMs = request.lastRunAt - MARGIN_MS;
   const since = new Date(sinceMs).toISOString();
   const marks = findMarks(request.marks, sinceMs);
-  if (type.changes !== true && !(await type.changes({ ...shared, since, marks }))) return undefined;
+  if (type.changes !== true && !(await type.changes({ ...shared, since, marks, now }))) return undefined;
   const [mark] = marks;
   return { since, ...(mark !== undefined && { mark }) };
 }

@@ -35,6 +35,8 @@ export interface FetchArguments<C = unknown> extends SyncArguments {
 /** What `changes` gets. */
 export interface ChangesQuestion extends SyncArguments {
   since: string;
+  /** Milliseconds since the epoch. */
+  now: number;
   /** The newest mark of `since` or before, and all later ones, oldest first; empty when none is that old. */
   marks: ReadonlyArray<Readonly<Record<string, string>>>;
 }

@@ -20,6 +20,7 @@ export function connectorEnvironment({ origin, options }: SandboxProvider): Reco
     GOOGLE_TOKEN_URI: `${origin}/token`,
     GOOGLE_REVOCATION_URI: `${origin}/revoke`,
     GOOGLE_BASE_URI: origin,
+    GOOGLE_PEOPLE_URI: origin,
     GOOGLE_USERINFO_URI: `${origin}/v1/userinfo`,
   };
 }

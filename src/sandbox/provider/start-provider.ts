@@ -8,7 +8,9 @@ import { createGithubChanges } from './github/github-changes';
 import { createGithubData } from './github/github-data';
 import { createGithubWebhooks } from './github/github-webhooks';
 import { createWriter } from './github/write-github';
-import { googleApi } from './google/api';
+import { googleApi, type GoogleParts } from './google/api';
+import { createGoogleChanges } from './google/google-changes';
+import { createGoogleData } from './google/google-data';
 import { oauth1Endpoints } from './oauth1-endpoints';
 import { oauth2Endpoints } from './oauth2-endpoints';
 import { DEFAULT_PROVIDER_OPTIONS, type ProviderOptions } from './options';
@@ -41,6 +43,8 @@ export interface SandboxProvider {
   received: ReceivedRequest[];
   /** The Trello-shaped data, and what people can do to it. */
   trello: TrelloParts;
+  /** The Google-shaped ones. */
+  google: GoogleParts;
   /** The GitHub-shaped ones. */
   github: GithubParts;
   stop(): Promise<void>;
@@ -53,6 +57,7 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
   const faults = createFaults();
   const received: ReceivedRequest[] = [];
   const trello = createTrello(options);
+  const google = createGoogle(options);
   let origin = '';
   const github = createGithub(options, () => origin);
   const app = express();
@@ -84,7 +89,7 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
     oauth2Endpoints(state, options),
     trelloApi(state, options, trello),
     filesApi(state),
-    googleApi(state, options),
+    googleApi(state, options, google),
     githubApi(state, options, github),
   );
 
@@ -99,6 +104,7 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
     faults,
     received,
     trello,
+    google,
     github,
     stop: () =>
       new Promise((resolve) => {
@@ -121,4 +127,10 @@ function createGithub(options: ProviderOptions, origin: () => string): GithubPar
   const writer = createWriter(data, origin);
   const webhooks = createGithubWebhooks(writer);
   return { data, writer, webhooks, changes: createGithubChanges(data, now, (event) => webhooks.tell(event)) };
+}
+
+function createGoogle(options: ProviderOptions): GoogleParts {
+  const now = (): number => options.now();
+  const data = createGoogleData(USERS, options.generated, now);
+  return { data, changes: createGoogleChanges(data, now) };
 }
