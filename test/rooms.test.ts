@@ -36,6 +36,7 @@ const ALLOWED: Record<string, string[]> = {
     'web',
   ],
   main: ['start-service', 'errors'],
+  cli: ['config', 'connector', 'coordination', 'credentials', 'errors', 'http', 'logger', 'version'],
   sandbox: ['start-service'],
 };
 

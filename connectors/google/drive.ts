@@ -37,7 +37,7 @@ export interface DriveCursor {
   pageToken: string;
 }
 
-export const FOLDER = 'application/vnd.google-apps.folder';
+const FOLDER = 'application/vnd.google-apps.folder';
 
 const FILE_FIELDS =
   'id,name,mimeType,parents,trashed,createdTime,modifiedTime,size,webViewLink,shared,ownedByMe,md5Checksum,owners(displayName,emailAddress),capabilities(canDownload)';

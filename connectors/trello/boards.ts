@@ -36,7 +36,7 @@ export async function readBoards({ apiClient, filter }: SyncArguments): Promise<
 }
 
 /** Whether the filters leave this board. */
-export function isWanted({ id, closed, idOrganization }: Board, filter: FilterValues): boolean {
+function isWanted({ id, closed, idOrganization }: Board, filter: FilterValues): boolean {
   const { workspaces, boards, archived } = filter;
   if (Array.isArray(workspaces) && !workspaces.includes(idOrganization ?? '')) return false;
   if (Array.isArray(boards) && !boards.includes(id)) return false;

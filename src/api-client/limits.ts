@@ -16,7 +16,7 @@ export interface LimitedAnswer {
   /** Milliseconds since the epoch. */
   now: number;
   /** The parsed body of a refusal; `undefined` when it is not JSON. */
-  readBody(): unknown;
+  readBody: () => unknown;
 }
 
 /** A connector's own way to read limits; `Retry-After` and 429 are known without it. */

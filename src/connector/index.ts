@@ -6,14 +6,14 @@ export { listConnectorIds, loadConnector, type LoadedConnector } from './load-co
 export { listParameters } from './parameters';
 export type { ConnectorArguments, ConnectorSpec } from './spec';
 export { defineAction, type ActionDefinition } from './sync/actions';
-export { requireWebhooks, type Synchronizer, type SynchronizerWebhooks } from './sync/create-synchronizer';
+export { requireWebhooks } from './sync/create-synchronizer';
 export { defineType } from './sync/define-type';
-export { field, type ItemOf, type SchemaField } from './sync/fields';
+export { field, type SchemaField } from './sync/fields';
 export { fingerprint } from './sync/fingerprint';
-export { fileLink, type FileDefinition, type OpenedFile } from './sync/files';
-export type { FilterDefinition, FilterOption, FilterValues } from './sync/filters';
-export { parseLastRun, type PageAnswer, type Row } from './sync/run-page';
-export type { ChangesQuestion, FetchArguments, Page, SyncArguments, SyncType } from './sync/sync-type';
+export { fileLink, type OpenedFile } from './sync/files';
+export type { FilterDefinition, FilterValues } from './sync/filters';
+export { parseLastRun, type PageAnswer } from './sync/run-page';
+export type { ChangesQuestion, FetchArguments, Page, SyncArguments } from './sync/sync-type';
 export {
   isHmacRight,
   type EventChanges,
@@ -22,6 +22,6 @@ export {
   type WebhookRecord,
 } from './sync/webhooks';
 export { createAnswerStore, createPacer } from '../api-client';
-export type { ApiClient, ApiStream, ReadLimits, Traffic } from '../api-client';
+export type { ApiClient, ReadLimits, Traffic } from '../api-client';
 export { hasStatus, isTooLarge } from './has-status';
 export { toAnswerError } from '../api-client';

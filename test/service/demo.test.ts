@@ -9,7 +9,7 @@ describe('the demo', () => {
     for (const step of [
       'connected as Ada Lovelace',
       'connected as ada@example.com',
-      'new tokens, 2 calls',
+      'new tokens, 4 calls',
       '401 invalid_grant',
       '502 provider_error, tryLater',
     ]) {

@@ -64,7 +64,8 @@ export async function playHistory(subject: Subject, random: Random): Promise<His
     const { provider } = kit;
     const client = createHostClient(`${kit.service.origin}/${subject.connector}`, 'history');
     const filter = subject.filters[random.below(subject.filters.length)] ?? {};
-    let account: Record<string, unknown> = { ...(await subject.connect(kit)), auth: subject.auth };
+    const { change_marks: _none, ...connected } = await subject.connect(kit);
+    let account: Record<string, unknown> = { ...connected, auth: subject.auth };
     const run = async (store: HostStore, hasFaults: boolean): Promise<RunModes> => {
       const { auth, ...fields } = account;
       const { status, body } = await post(kit, `/${subject.connector}/validate`, { id: auth, fields });

@@ -44,7 +44,7 @@ export interface PageAnswer {
 }
 
 /** Taken off the time of the last run: clocks differ, and what changed while it ran may have been missed. */
-export const MARGIN_MS = 2 * 3600 * 1000;
+const MARGIN_MS = 2 * 3600 * 1000;
 
 /** Small pages are put together up to about this many rows … */
 const ENOUGH_ROWS = 200;

@@ -42,6 +42,8 @@ export interface ProviderOptions {
   pageDelayMs: number;
   /** Generated data beside the small fixed one. */
   generated: { boards: number; cardsPerBoard: number; events: number; files: number; issues: number; seed: number };
+  /** Keeps every request that arrived, for tests to look at. */
+  keepsRequests: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -66,6 +68,7 @@ export const DEFAULT_PROVIDER_OPTIONS: ProviderOptions = {
   neededTokenParameter: '',
   refusal: 'invalid_grant',
   pageDelayMs: 0,
+  keepsRequests: true,
   generated: { boards: 0, cardsPerBoard: 0, events: 0, files: 0, issues: 0, seed: 1 },
   now: Date.now,
 };

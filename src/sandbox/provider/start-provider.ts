@@ -67,13 +67,14 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
     (request: express.Request & { rawBody?: string }, _response, next) => {
       const body: unknown = request.body;
       request.rawBody = typeof body === 'string' ? body : '';
-      received.push({
-        method: request.method,
-        path: request.path,
-        target: request.originalUrl,
-        headers: request.headers,
-        body: request.rawBody,
-      });
+      if (options.keepsRequests)
+        received.push({
+          method: request.method,
+          path: request.path,
+          target: request.originalUrl,
+          headers: request.headers,
+          body: request.rawBody,
+        });
       const type = request.get('content-type') ?? '';
       if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
         request.body = Object.fromEntries(new URLSearchParams(request.rawBody));

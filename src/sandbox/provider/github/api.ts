@@ -34,7 +34,7 @@ interface Call {
   request: Request;
   response: Response;
   /** The repository of the path; 404 when the user cannot see it. */
-  repository(): Repository;
+  repository: () => Repository;
   body: Body;
 }
 

@@ -174,7 +174,7 @@ function fill(repository: Repository, count: number, seed: number, newId: () => 
       state: isClosed ? 'closed' : 'open',
       author,
       assignees: draw(2, 'assigned') === 0 ? [author] : [],
-      labels: labels.filter((_label, at) => draw(2, `label${at}`) === 0),
+      labels: labels.filter((_label, place) => draw(2, `label${place}`) === 0),
       milestone: draw(3, 'milestone') === 0 ? 1 : null,
       createdAt: at,
       updatedAt: at,

@@ -157,7 +157,7 @@ export interface TrelloSize {
 const START = Date.UTC(2024, 0, 1) / 1000;
 
 /** Ids begin with the time of creation, as Trello's do: 8 hex digits of time, 6 of the board, 2 of the kind, 8 of a number. */
-export function makeId(seconds: number, board: number, kind: number, index: number): string {
+function makeId(seconds: number, board: number, kind: number, index: number): string {
   const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
   return `${hex(Math.floor(seconds), 8)}${hex(board, 6)}${hex(kind, 2)}${hex(index, 8)}`;
 }

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, ftruncateSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseLastRun, type PageAnswer } from '../connector';
+import { DocklineError } from '../errors';
+import type { Environment } from '../config';
+import { UsageError, type Command } from './arguments';
+import { createProgress, type Progress } from './progress';
+import { createPull, readUnfinishedPull, writePull, type PullState, type TypeState } from './pull-state';
+import { openSession, PAGE_LIMIT_MS, type Session } from './session';
+
+/** A page is asked for so often before the pull gives up; it can be run again and goes on. */
+const MAX_ATTEMPTS = 8;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Where a command writes and what it stands on. */
+export interface CommandContext {
+  environment: Environment;
+  out: NodeJS.WriteStream;
+  now?: () => number;
+}
+
+/** `dockline pull`: every type page by page, all at once, each into a file of its own. */
+export async function pull(command: Extract<Command, { name: 'pull' }>, context: CommandContext): Promise<void> {
+  const { connector, folder, account, out } = command;
+  mkdirSync(out, { recursive: true });
+  const unfinished = command.isRestart ? undefined : readUnfinishedPull(out);
+  if (unfinished !== undefined) requireSame(unfinished, command);
+  const session = await openSession({ ...context, connector, folder, account, runId: randomUUID() });
+  try {
+    const state = unfinished ?? begin(session, command);
+    // Kept with the account, so that a later pull with --since can tell changes.
+    const marks = await session.connector.synchronizer.takeMark({
+      apiClient: await session.apiClient(),
+      known: session.account.marks,
+    });
+    if (marks !== undefined) session.account.save({ marks });
+    writePull(out, state);
+    const progress = createProgress(context.out, state.types);
+    progress.title(
+      `${unfinished === undefined ? 'Pulling' : 'Going on with'} ${session.connector.name} into ${out}${state.since === undefined ? '' : `, changes since ${state.since}`}`,
+    );
+    try {
+      await Promise.all(state.types.map((type) => pullType(type, { session, state, folder: out, progress })));
+    } finally {
+      progress.close();
+    }
+    const all = Object.values(state.progress);
+    const rows = all.reduce((sum, type) => sum + type.rows, 0);
+    const removed = all.reduce((sum, type) => sum + type.removed, 0);
+    context.out.write(
+      `Done: ${rows.toLocaleString('en')} rows${removed > 0 ? ` and ${removed.toLocaleString('en')} removals` : ''}. The next run: --since ${state.startedOn}\n`,
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+function begin(session: Session, { types, since, filter, connector }: Extract<Command, { name: 'pull' }>): PullState {
+  const { synchronizer } = session.connector;
+  const chosen = types ?? synchronizer.types.map(({ id }) => id);
+  // Names what does not exist.
+  synchronizer.schema(chosen);
+  return createPull({
+    connector,
+    startedOn: new Date(session.now()).toISOString(),
+    ...(since !== undefined && { since: new Date(since).toISOString() }),
+    filter,
+    types: chosen,
+  });
+}
+
+function requireSame(state: PullState, { connector, types, since, filter }: Extract<Command, { name: 'pull' }>): void {
+  const isSame =
+    state.connector === connector &&
+    (types === undefined || types.join() === state.types.join()) &&
+    (since === undefined || new Date(since).toISOString() === state.since) &&
+    (Object.keys(filter).length === 0 || JSON.stringify(filter) === JSON.stringify(state.filter));
+  if (!isSame) {
+    throw new UsageError('Another pull was not finished in this folder. Run it again as it was, or use --restart.');
+  }
+}
+
+interface TypeParts {
+  session: Session;
+  state: PullState;
+  folder: string;
+  progress: Progress;
+}
+
+async function pullType(type: string, { session, state, folder, progress }: TypeParts): Promise<void> {
+  const own = state.progress[type] as TypeState;
+  const file = openSync(join(folder, `${type}.ndjson`), own.bytes > 0 ? 'r+' : 'w');
+  try {
+    // What a crash left behind the last page that was kept.
+    ftruncateSync(file, own.bytes);
+    while (!own.isDone) {
+      const page = await readPatiently(type, { session, state, own, progress });
+      const text = writeRows(page);
+      writeSync(file, text, own.bytes);
+      fsyncSync(file);
+      own.bytes += Buffer.byteLength(text);
+      own.rows += page.rows.length;
+      own.removed += page.removed.length;
+      own.mode = page.mode;
+      own.isDone = page.cursor === undefined;
+      if (page.cursor === undefined) delete own.cursor;
+      else own.cursor = page.cursor;
+      writePull(folder, state);
+      progress.update(type, own);
+    }
+    progress.update(type, own);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** One line a row; in a run of changes each says whether it is set or removed. */
+function writeRows({ mode, rows, removed }: PageAnswer): string {
+  const lines =
+    mode === 'full'
+      ? rows.map((row) => JSON.stringify(row))
+      : [
+          ...rows.map((row) => JSON.stringify({ ...row, __syncAction: 'SET' })),
+          ...removed.map((id) => JSON.stringify({ id, __syncAction: 'REMOVE' })),
+        ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+async function readPatiently(
+  type: string,
+  { session, state, own, progress }: Omit<TypeParts, 'folder'> & { own: TypeState },
+): Promise<PageAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await session.connector.synchronizer.page({
+        apiClient: await session.apiClient(),
+        type,
+        types: state.types,
+        filter: state.filter,
+        ...(state.since !== undefined && { lastRunAt: parseLastRun(state.since) }),
+        ...(own.cursor !== undefined && { cursor: own.cursor }),
+        marks: session.account.marks,
+        timeLeftMs: PAGE_LIMIT_MS,
+      });
+    } catch (error) {
+      if (!(error instanceof DocklineError) || !error.tryLater || attempt >= MAX_ATTEMPTS) throw error;
+      const waitMs = Math.min(LONGEST_WAIT_MS, (error.retryAfterSeconds ?? 2 ** (attempt - 1)) * 1000);
+      progress.wait(type, waitMs);
+      await new Promise((resolve) => {
+        setTimeout(resolve, waitMs);
+      });
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { loadConfig, type Environment } from '../config';
+import {
+  compileConnector,
+  createAnswerStore,
+  createPacer,
+  listConnectorIds,
+  listParameters,
+  loadConnector,
+  type ApiClient,
+  type Connector,
+  type Traffic,
+} from '../connector';
+import { createCoordination } from '../coordination';
+import { mergeCredentials, refreshingTokenSource, staticTokenSource, type TokenSource } from '../credentials';
+import { createHttp } from '../http';
+import { createLogger } from '../logger';
+import { VERSION } from '../version';
+import { openAccountFile, type AccountFile } from './account-file';
+
+/** A connector with one account, without a host. */
+export interface Session {
+  connector: Connector;
+  account: AccountFile;
+  /** A client for one page: its requests have `PAGE_LIMIT_MS` together. Refreshes when it is time, and keeps the result. */
+  apiClient(): Promise<ApiClient>;
+  now(): number;
+  close(): Promise<void>;
+}
+
+/** Options of `openSession`. */
+export interface SessionOptions {
+  connector: string;
+  /** Where `.env` and the account are. */
+  folder: string;
+  account: string | undefined;
+  environment: Environment;
+  runId: string;
+  now?: () => number;
+}
+
+/** Milliseconds for one page, the same as for a host's call. */
+export const PAGE_LIMIT_MS = 45_000;
+
+/** Reads settings and account. Throws a `ConfigurationError` or a `UsageError`. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { folder, runId, now = Date.now } = options;
+  const environment = { ...readEnvFile(join(folder, '.env')), ...options.environment };
+  const { CONNECTORS: _several, ...one } = environment;
+  const config = loadConfig(
+    { ...one, CONNECTOR: options.connector },
+    { ids: listConnectorIds(), describe: (id) => listParameters(loadConnector(id).spec) },
+  );
+  const { settings } = config;
+  const [{ id, connectorParameters }] = config.connectors as [(typeof config.connectors)[number]];
+  const compiled = await compileConnector({ spec: loadConnector(id).spec, connectorParameters, now });
+  const account = openAccountFile(options.account ?? join(folder, `${id}.account.json`), compiled);
+  const connector = await compiled.forConnection(account.connectionParameters);
+  const logger = createLogger({ level: 'error', format: 'pretty', secrets: config.secrets, stream: process.stderr });
+  const coordination = await createCoordination({ settings, logger, now });
+  const http = createHttp({
+    timeoutMs: settings.PROVIDER_TIMEOUT_MS,
+    userAgent: `dockline/${VERSION}`,
+    allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
+  });
+  const traffic: Traffic = { pacer: createPacer(), answers: createAnswerStore(), runId };
+  const method = connector.auth[account.method.id] ?? account.method;
+  let { credentials } = account;
+
+  const createTokenSource = (): TokenSource => {
+    if (method.id !== 'oauth2') return staticTokenSource(credentials);
+    return refreshingTokenSource({
+      credentials,
+      coordinator: coordination.coordinator,
+      registration: method.registration,
+      leewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
+      now,
+      async refresh(given) {
+        const fresh = await method.refresh({ http: http(), credentials: given });
+        // Kept before anything else: the old refresh token may be dead by now.
+        credentials = mergeCredentials(given, fresh);
+        account.save({ credentials });
+        return fresh;
+      },
+    });
+  };
+  return {
+    connector,
+    account,
+    now,
+    apiClient: () =>
+      connector.apiClient({
+        http: http({ totalMs: PAGE_LIMIT_MS }),
+        method,
+        tokenSource: createTokenSource(),
+        traffic,
+      }),
+    close: () => coordination.close(),
+  };
+}
+
+function readEnvFile(path: string): Environment {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+}
