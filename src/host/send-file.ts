@@ -70,12 +70,10 @@ function readLength({ headers }: OpenedFile): number | undefined {
 function writeHeaders(response: Response, file: OpenedFile, length: number | undefined): void {
   const { headers, name, mediaType } = file;
   response.status(200);
-  response.setHeader('content-type', cleanHeader(mediaType ?? headers['content-type']) ?? 'application/octet-stream');
   // Always a download: a page or an image with scripts must not run at our address.
   response.attachment(name ?? readFileName(headers['content-disposition']) ?? 'file');
-  if (mediaType === undefined && headers['content-type'] !== undefined) {
-    response.setHeader('content-type', cleanHeader(headers['content-type']) ?? 'application/octet-stream');
-  }
+  // After the name, since that brings a type along.
+  response.setHeader('content-type', cleanHeader(mediaType ?? headers['content-type']) ?? 'application/octet-stream');
   const encoding = cleanHeader(headers['content-encoding']);
   if (encoding !== undefined) response.setHeader('content-encoding', encoding);
   if (length !== undefined) response.setHeader('content-length', length);

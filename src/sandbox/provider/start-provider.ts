@@ -30,6 +30,8 @@ export interface ReceivedRequest {
   target: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: string;
+  /** What was answered; missing until it was. */
+  answer?: { status: number; body: string };
 }
 
 /** A running simulated provider. */
@@ -64,17 +66,20 @@ export async function startProvider(given: Partial<ProviderOptions> = {}): Promi
   app.disable('x-powered-by');
   app.use(
     express.text({ type: () => true, limit: '1mb' }),
-    (request: express.Request & { rawBody?: string }, _response, next) => {
+    (request: express.Request & { rawBody?: string }, response, next) => {
       const body: unknown = request.body;
       request.rawBody = typeof body === 'string' ? body : '';
-      if (options.keepsRequests)
-        received.push({
+      if (options.keepsRequests) {
+        const arrived: ReceivedRequest = {
           method: request.method,
           path: request.path,
           target: request.originalUrl,
           headers: request.headers,
           body: request.rawBody,
-        });
+        };
+        received.push(arrived);
+        keepAnswer(response, arrived);
+      }
       const type = request.get('content-type') ?? '';
       if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
         request.body = Object.fromEntries(new URLSearchParams(request.rawBody));
@@ -134,4 +139,15 @@ function createGoogle(options: ProviderOptions): GoogleParts {
   const now = (): number => options.now();
   const data = createGoogleData(USERS, options.generated, now);
   return { data, changes: createGoogleChanges(data, now) };
+}
+
+/** Remembers what is sent. */
+function keepAnswer(response: express.Response, arrived: ReceivedRequest): void {
+  const send = response.end.bind(response);
+  response.end = ((...args: unknown[]) => {
+    const [chunk] = args;
+    const isText = typeof chunk === 'string' || Buffer.isBuffer(chunk);
+    arrived.answer = { status: response.statusCode, body: isText ? chunk.toString() : '' };
+    return Reflect.apply(send, response, args) as express.Response;
+  }) as typeof response.end;
 }

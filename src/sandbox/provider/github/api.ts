@@ -16,6 +16,35 @@ export interface GithubParts {
   writer: GithubWriter;
 }
 
+/** What a profile has beside what lists tell of a user. */
+const PROFILE = {
+  bio: null,
+  blog: '',
+  company: null,
+  followers: 0,
+  following: 0,
+  hireable: null,
+  location: null,
+  public_gists: 0,
+  public_repos: 2,
+  created_at: '2024-01-01T00:00:00Z',
+  updated_at: '2024-01-01T00:00:00Z',
+};
+
+/** What a pull request alone has beside what lists tell of it. */
+const PULL_DETAILS = {
+  additions: 1,
+  deletions: 1,
+  changed_files: 1,
+  commits: 1,
+  comments: 0,
+  review_comments: 0,
+  mergeable: null,
+  mergeable_state: 'unknown',
+  merged_by: null,
+  maintainer_can_modify: false,
+};
+
 /** An answer that is not a 200. */
 class Refusal extends Error {
   constructor(
@@ -74,7 +103,7 @@ export function githubApi(state: ProviderState, options: ProviderOptions, parts:
     };
   const read = (path: string, answer: (call: Call) => unknown): void => void router.get(path, authorized(answer));
 
-  read('/user', ({ user }) => ({ ...writer.user(user.username), name: user.fullName, email: user.email }));
+  read('/user', ({ user }) => ({ ...writer.user(user.username), ...PROFILE, name: user.fullName, email: user.email }));
   read('/user/repos', (call) => page(call, visible(call.user).map(writer.repository)));
   read('/repos/:owner/:repo', ({ repository }) => writer.repository(repository()));
   read('/repos/:owner/:repo/assignees', (call) => page(call, call.repository().people.map(writer.user)));
@@ -147,7 +176,7 @@ export function githubApi(state: ProviderState, options: ProviderOptions, parts:
     const repository = call.repository();
     const issue = repository.issues.get(Number(call.request.params['number']));
     if (issue?.pull === undefined) throw new Refusal(404, 'Not Found');
-    return writer.pull(repository, issue);
+    return { ...writer.pull(repository, issue), ...PULL_DETAILS, merged: issue.pull.mergedAt !== null };
   });
   read('/repos/:owner/:repo/labels', (call) => {
     const repository = call.repository();
@@ -189,7 +218,7 @@ export function githubApi(state: ProviderState, options: ProviderOptions, parts:
           issue.pull === undefined && (before === undefined || issue.createdAt < new Date(before).toISOString()),
       );
     const items = found.slice(0, 1).map(({ repository, issue }) => ({ ...writer.issue(repository, issue), score: 1 }));
-    return { total_count: found.length, incomplete_results: false, items };
+    return { total_count: found.length, incomplete_results: false, search_type: 'lexical', items };
   });
   read('/repos/:owner/:repo/hooks', (call) => page(call, webhooks.list(call.repository()).map(writeHook)));
   router.post(

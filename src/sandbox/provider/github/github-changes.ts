@@ -118,7 +118,7 @@ export function createGithubChanges(
     },
     createLabel(repository, name) {
       const id = data.newId();
-      repository.labels.set(id, { id, name, color: 'ededed', description: null });
+      repository.labels.set(id, { id, name, color: 'ededed', description: '' });
       onEvent({ event: 'label', action: 'created', repository, label: id });
       return id;
     },

@@ -62,7 +62,7 @@ export interface Label {
   id: number;
   name: string;
   color: string;
-  description: string | null;
+  description: string;
 }
 
 /** A milestone of a repository. */
@@ -132,7 +132,7 @@ export function createGithubData(
       ['idea', 'a2eeef'],
     ] as const) {
       const id = newId();
-      repository.labels.set(id, { id, name: labelName, color, description: null });
+      repository.labels.set(id, { id, name: labelName, color, description: '' });
     }
     const at = new Date(START).toISOString();
     const milestone = {
