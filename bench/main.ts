@@ -1,6 +1,9 @@
 import { readResidentMegabytes, SERVICE, SERVICE_ENVIRONMENT, startServer } from './processes';
+import { measureRequests } from './provider-requests';
+import { measurePull } from './pull-memory';
 import { measureStart } from './start-time';
 import { measureAuthorize } from './throughput';
+import { measureTransformation } from './transformation';
 
 /** `npm run bench`: each figure as a ratio against a named baseline, measured in the same run. */
 async function main(): Promise<void> {
@@ -30,6 +33,33 @@ async function main(): Promise<void> {
   write(`  hand-written route ${baseline.toFixed(0)} requests/s`);
   write(`  the service        ${service.toFixed(0)} requests/s`);
   write(`  ratio ${ratio.toFixed(2)}, goal 0.80: ${verdict(ratio >= 0.8)}`);
+
+  const work = await measureTransformation(20);
+  write(
+    `A page of 1,000 cards, ${(work.bytes / 1e6).toFixed(2)} MB, from the provider's JSON to the host's (medians of 20 pairs)`,
+  );
+  write(`  JSON.parse and JSON.stringify  ${work.baseline.toFixed(0)} MB/s`);
+  write(`  the transformation             ${work.transformation.toFixed(0)} MB/s`);
+  write(`  ratio ${work.ratio.toFixed(2)}, goal 0.50: ${verdict(work.ratio >= 0.5)}`);
+
+  const asked = await measureRequests(20, 2000);
+  const per1000 = (count: number): string => ((count * 1000) / asked.cards).toFixed(2);
+  write(
+    `Requests to the provider per 1,000 cards with members, labels, checklists and comments (${asked.cards} cards)`,
+  );
+  write(`  least that its API allows      ${per1000(asked.least)}`);
+  write(`  ours                           ${per1000(asked.requests)}, in ${per1000(asked.roundTrips)} round trips`);
+  write(
+    `  ratio ${(asked.requests / asked.least).toFixed(2)}, limit 1.20: ${verdict(asked.requests <= 1.2 * asked.least)}`,
+  );
+
+  const pull = await measurePull(200_000);
+  const growth = pull.most - pull.afterFirst;
+  write(`dockline pull of ${pull.rows.toLocaleString('en')} cards in ${pull.seconds.toFixed(1)} s`);
+  write(`  resident after the first 10,000  ${pull.afterFirst.toFixed(1)} MB`);
+  write(
+    `  most after that                  ${pull.most.toFixed(1)} MB, ${growth.toFixed(1)} more, limit 40: ${verdict(growth < 40)}`,
+  );
 }
 
 void main();

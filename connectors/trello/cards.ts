@@ -1,7 +1,7 @@
 import type { FetchArguments, SyncArguments } from '../../src/connector';
 import { BATCH_SIZE, batchPath, readBatch } from './batch';
 import { findActive, readBoards } from './boards';
-import { pageBoards, type BoardsCursor } from './page-boards';
+import { beginBoards, pageBoards, type BoardsCursor } from './page-boards';
 import { readActions } from './actions-since';
 
 /** A checklist, nested in its card. */
@@ -62,7 +62,7 @@ function countReaders(types: ReadonlySet<string>): number {
 /** The next page of all cards. */
 export async function readCards(args: FetchArguments<BoardsCursor>): Promise<CardPage> {
   const { apiClient, filter, types } = args;
-  const cursor = args.cursor ?? { boards: (await readBoards(args)).map(({ id }) => id), open: [], step: 0 };
+  const cursor = args.cursor ?? beginBoards(await readBoards(args));
   const { pages, next } = await pageBoards<Card>({
     apiClient,
     cursor,
@@ -90,8 +90,7 @@ interface Trace {
 export async function readChangedCards(args: FetchArguments<BoardsCursor>, since: string): Promise<CardPage> {
   const { apiClient, filter, types } = args;
   const boards = await readBoards(args);
-  const active = findActive(boards, since).map(({ id }) => id);
-  const cursor = args.cursor ?? { boards: active, open: [], step: 0 };
+  const cursor = args.cursor ?? beginBoards(findActive(boards, since));
   const { pages, next } = await pageBoards<Trace>({
     apiClient,
     cursor,

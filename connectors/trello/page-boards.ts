@@ -1,5 +1,5 @@
 import { isTooLarge, type ApiClient } from '../../src/connector';
-import { readBatch } from './batch';
+import { BATCH_SIZE, readBatch } from './batch';
 
 /** How far the reading of many boards is. */
 export interface BoardsCursor {
@@ -7,17 +7,24 @@ export interface BoardsCursor {
   boards: readonly string[];
   /** Boards with more than one page, and the id that the next one starts before. */
   open: ReadonlyArray<readonly [board: string, before: string]>;
-  /** Index into `STEPS`; grows when answers were too large. */
-  step: number;
+  /** How many boards are begun in one request: more while boards are small, one when they are large. */
+  atOnce: number;
+  /** Items of a board in one page; less after an answer that was too large to be taken. */
+  limit: number;
 }
 
-/** How many boards at once and how many items of each; smaller when an answer was too large to be taken. */
-const STEPS = [
-  { boards: 5, limit: 1000 },
-  { boards: 1, limit: 1000 },
-  { boards: 1, limit: 250 },
-  { boards: 1, limit: 50 },
-] as const;
+const LARGEST_LIMIT = 1000;
+const LEAST_LIMIT = 50;
+const FIRST_AT_ONCE = 2;
+
+/** Fewer items than this in one answer, and the next one begins more boards; from the second number on, fewer. */
+const FEW_ITEMS = 500;
+const MANY_ITEMS = 1000;
+
+/** Where a list of these boards begins. */
+export function beginBoards(boards: ReadonlyArray<{ id: string }>): BoardsCursor {
+  return { boards: boards.map(({ id }) => id), open: [], atOnce: FIRST_AT_ONCE, limit: LARGEST_LIMIT };
+}
 
 /** Items of one board. */
 interface BoardItems<T> {
@@ -38,13 +45,18 @@ interface PageOptions {
 export async function pageBoards<T extends { id: string }>(
   options: PageOptions,
 ): Promise<{ pages: Array<BoardItems<T>>; next: BoardsCursor | undefined }> {
-  const { cursor } = options;
   try {
     return await readPage<T>(options);
   } catch (error) {
-    if (!isTooLarge(error) || cursor.step + 1 >= STEPS.length) throw error;
-    return pageBoards({ ...options, cursor: { ...cursor, step: cursor.step + 1 } });
+    const smaller = isTooLarge(error) ? askForLess(options.cursor) : undefined;
+    if (smaller === undefined) throw error;
+    return pageBoards({ ...options, cursor: smaller });
   }
+}
+
+function askForLess(cursor: BoardsCursor): BoardsCursor | undefined {
+  if (cursor.atOnce > 1 && cursor.open.length === 0) return { ...cursor, atOnce: 1 };
+  return cursor.limit > LEAST_LIMIT ? { ...cursor, limit: Math.max(LEAST_LIMIT, cursor.limit / 4) } : undefined;
 }
 
 async function readPage<T extends { id: string }>({
@@ -53,7 +65,7 @@ async function readPage<T extends { id: string }>({
   readers,
   toPath,
 }: PageOptions): Promise<{ pages: Array<BoardItems<T>>; next: BoardsCursor | undefined }> {
-  const { boards: atOnce, limit } = STEPS[cursor.step] ?? STEPS[0];
+  const { atOnce, limit } = cursor;
   const [continued] = cursor.open;
   const begun: ReadonlyArray<readonly [string, string | undefined]> =
     continued === undefined ? cursor.boards.slice(0, atOnce).map((board) => [board, undefined]) : [continued];
@@ -70,7 +82,13 @@ async function readPage<T extends { id: string }>({
   const next: BoardsCursor = {
     boards: continued === undefined ? cursor.boards.slice(atOnce) : cursor.boards,
     open: [...unfinished, ...cursor.open.slice(continued === undefined ? 0 : 1)],
-    step: cursor.step,
+    atOnce: continued === undefined ? adapt(atOnce, pages.flatMap(({ items }) => items).length) : atOnce,
+    limit,
   };
   return { pages, next: next.boards.length + next.open.length === 0 ? undefined : next };
+}
+
+function adapt(atOnce: number, items: number): number {
+  if (items >= MANY_ITEMS) return Math.max(1, Math.floor(atOnce / 2));
+  return items < FEW_ITEMS ? Math.min(BATCH_SIZE, atOnce * 2) : atOnce;
 }

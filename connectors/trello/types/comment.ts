@@ -2,7 +2,7 @@ import { defineType, field, type FetchArguments } from '../../../src/connector';
 import type { Action } from '../actions-since';
 import { batchPath } from '../batch';
 import { readBoards } from '../boards';
-import { pageBoards, type BoardsCursor } from '../page-boards';
+import { beginBoards, pageBoards, type BoardsCursor } from '../page-boards';
 
 /** Comments, read whole each time: no list of the provider tells which were deleted. A thousand come in one request. */
 export const comment = defineType({
@@ -19,7 +19,7 @@ export const comment = defineType({
     memberId: field.reference('Author', { to: 'member', targetName: 'Comments' }),
   },
   async fetch(args: FetchArguments<BoardsCursor>) {
-    const cursor = args.cursor ?? { boards: (await readBoards(args)).map(({ id }) => id), open: [], step: 0 };
+    const cursor = args.cursor ?? beginBoards(await readBoards(args));
     const { pages, next } = await pageBoards<Action>({
       apiClient: args.apiClient,
       cursor,
