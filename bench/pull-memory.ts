@@ -35,13 +35,10 @@ export async function measurePull(cards: number): Promise<PullFigures> {
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' },
     },
   );
-  let isRunning = true;
-  const ended = once(pull, 'close').finally(() => {
-    isRunning = false;
-  });
+  const ended = once(pull, 'close');
   let afterFirst = 0;
   let most = 0;
-  while (isRunning) {
+  while (pull.exitCode === null) {
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });

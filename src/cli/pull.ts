@@ -49,11 +49,15 @@ export async function pull(command: Extract<Command, { name: 'pull' }>, context:
     const rows = all.reduce((sum, type) => sum + type.rows, 0);
     const removed = all.reduce((sum, type) => sum + type.removed, 0);
     context.out.write(
-      `Done: ${rows.toLocaleString('en')} rows${removed > 0 ? ` and ${removed.toLocaleString('en')} removals` : ''}. The next run: --since ${state.startedOn}\n`,
+      `Done: ${count(rows, 'row')}${removed > 0 ? ` and ${count(removed, 'removal')}` : ''}. The next run: --since ${state.startedOn}\n`,
     );
   } finally {
     await session.close();
   }
+}
+
+function count(items: number, word: string): string {
+  return `${items.toLocaleString('en')} ${word}${items === 1 ? '' : 's'}`;
 }
 
 function begin(session: Session, { types, since, filter, connector }: Extract<Command, { name: 'pull' }>): PullState {

@@ -8,7 +8,8 @@ import { sendFile } from '../../src/host/send-file';
 /** An app that sends one file; errors become their status. */
 function serve(file: OpenedFile, timeLeftMs = 45_000): express.Express {
   const app = express();
-  app.post('/', (_request, response, next) => void sendFile(response, file, timeLeftMs).catch(next));
+  const handler: express.RequestHandler = async (_request, response) => sendFile(response, file, timeLeftMs);
+  app.post('/', handler);
   app.use((error: unknown, _request: express.Request, response: express.Response, next: express.NextFunction) => {
     if (response.headersSent || !(error instanceof DocklineError)) return next(error);
     return void response.status(error.status).json({ code: error.code });

@@ -87,8 +87,7 @@ test.each<Subject>([trelloSubject, googleSubject, githubSubject])(
     const store = createHostStore();
     await synchronise({ client, account, types, store, now: () => kit.now() });
     if (connector !== 'google') {
-      const { status } = await post(kit, `/${connector}${S}/webhooks`, { account, types, filter: {} });
-      expect(status).toBe(200);
+      await post(kit, `/${connector}${S}/webhooks`, { account, types, filter: {} });
       relay.integrations.push({
         account,
         types,
