@@ -6,7 +6,7 @@ import { writeTable } from './settings-page';
 export function connectorsPage(): string {
   const sections = listConnectorSettings().map(
     ({ spec, rows }) =>
-      `## ${spec.name}\n\n\`${spec.id}\` · ${listVersions(spec)} · ${spec.description}\n\n${writeTable(rows)}`,
+      `## ${spec.name}\n\n\`${spec.id}\` · ${listVersions(spec)} · ${spec.description}\n\n${describeData(spec)}${writeTable(rows)}`,
   );
   return `# Connectors
 
@@ -17,6 +17,26 @@ ${sections.join('\n\n')}
 `;
 }
 
+/** What there is to read and to do, with everything switched on. */
+function describeData(spec: ConnectorSpec): string {
+  const connectorParameters = Object.fromEntries(
+    Object.entries(spec.parameters ?? {}).map(([name, { oneOf, default: value }]) => [name, oneOf ?? value]),
+  );
+  const args = { connectorParameters, connectionParameters: {} };
+  const evaluate = <T>(slot: readonly T[] | ((given: typeof args) => readonly T[]) | undefined): readonly T[] =>
+    typeof slot === 'function' ? slot(args) : (slot ?? []);
+  const types = evaluate(spec.sync?.types).map(
+    ({ id, name, fields, changes, filters = [] }) =>
+      `| \`${id}\` | ${name} | ${Object.keys(fields).length} | ${changes === undefined ? 'read whole each time' : 'changes'} | ${filters.map((filter) => `\`${filter}\``).join(', ')} |`,
+  );
+  if (types.length === 0) return '';
+  const actions = evaluate(spec.actions).map(({ id }) => `\`${id}\``);
+  const webhooks = spec.sync?.webhooks === undefined ? 'No webhooks.' : 'Webhooks, when its address is set.';
+  return `| type | name | fields | runs after the first | filters |\n| --- | --- | --- | --- | --- |\n${types.join('\n')}\n\n${
+    actions.length > 0 ? `Actions: ${actions.join(', ')}. ` : ''
+  }${webhooks}\n\n`;
+}
+
 function listVersions({ auth }: ConnectorSpec): string {
-  return [auth.oauth1 && 'OAuth 1.0a', auth.oauth2 && 'OAuth 2.0'].filter(Boolean).join(', ');
+  return [auth.oauth1 && 'OAuth 1.0a', auth.oauth2 && 'OAuth 2.0', auth.token && 'token'].filter(Boolean).join(', ');
 }

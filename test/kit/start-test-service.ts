@@ -41,6 +41,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     logStream: logs,
     connectorsFolder: options.connectorsFolder,
     now,
+  }).catch(async (error: unknown) => {
+    await provider.stop();
+    throw error;
   });
   return {
     service,

@@ -5,7 +5,7 @@ describe('the demo', () => {
     const child = startTypeScript('src/sandbox/demo/main.ts', ['--once'], {});
     expect((await child.exit()).code).toBe(0);
     const output = child.output();
-    expect(output).toMatch(/All 16 steps passed in \d+\.\d s\./);
+    expect(output).toMatch(/All 18 steps passed in \d+\.\d s\./);
     for (const step of [
       'connected as Ada Lovelace',
       'connected as ada@example.com',

@@ -10,6 +10,7 @@ import {
   type PendingConnection,
 } from '../host/connect-account';
 import { createHostClient, type HostClient } from '../host/host-client';
+import { createHostStore, synchronise, type RunModes } from '../host/synchronise';
 import type { SandboxProvider } from '../provider/start-provider';
 import type { DemoClock } from './clock';
 import type { Steps } from './steps';
@@ -73,10 +74,43 @@ export async function playScenario(parts: ScenarioParts): Promise<void> {
   const callback = readCallback(await clickConsent(denied.consentUri, 'deny'));
   await expectRefusal(steps, 'the user presses "Deny"', 403, () => finishConnection(google, denied, callback, silent));
 
+  await playData(parts, trello, trelloAccount);
+
   steps.title('The provider is down');
   parts.provider.faults.set('/1/members/me', { kind: 'answer', status: 500, body: '<h1>Oops</h1>' });
   await expectRefusal(steps, 'POST /trello/validate', 502, () => validateAccount(trello, trelloAccount, silent));
   parts.provider.faults.clear();
+}
+
+/** A full run, some work at the provider, and a run that brings what changed. */
+async function playData(parts: ScenarioParts, client: HostClient, connected: HostAccount): Promise<void> {
+  const { steps, clock, provider } = parts;
+  const types = ['board', 'list', 'card', 'member', 'label', 'checklist', 'comment'];
+  const store = createHostStore();
+  let account = connected;
+  const run = async (): Promise<RunModes> => {
+    account = await validateAccount(client, account, silent);
+    return synchronise({ client, account, types, store, now: clock.now });
+  };
+  const count = (): number => [...store.rows.values()].reduce((sum, rows) => sum + rows.size, 0);
+
+  steps.title('Data: boards, cards and what belongs to them');
+  clock.advance(3 * HOUR_MS);
+  await steps.run('a full run, all types at once', run, () => `${count()} rows of ${types.length} types`);
+  const [first, second] = [...(store.rows.get('card')?.keys() ?? [])];
+  clock.advance(3 * HOUR_MS);
+  provider.trello.changes.updateCard(first ?? '', { name: 'Renamed' });
+  provider.trello.changes.updateCard(second ?? '', { closed: true });
+  await steps.run(
+    'a card renamed, another archived',
+    async () => {
+      const modes = await run();
+      expect(modes['card'] === 'delta', 'cards should come as changes');
+      expect(store.rows.get('card')?.get(first ?? '')?.['name'] === 'Renamed', 'the new name should have come');
+      expect(store.rows.get('card')?.has(second ?? '') === false, 'the archived card should be gone');
+    },
+    () => 'brings the changes alone',
+  );
 }
 
 async function connect(
