@@ -1,4 +1,4 @@
-import { fingerprint, type ApiClient, type ChangesQuestion } from '../../src/connector';
+import { fingerprint, hasStatus, type ApiClient, type ChangesQuestion } from '../../src/connector';
 import { readNextAddress } from './next-address';
 import { hasSameRepositories, readAllRepositories, readRepositories, type Repository } from './repositories';
 
@@ -55,8 +55,9 @@ async function hasDeletedComment(apiClient: ApiClient, name: string, since: stri
   let address: string | undefined = `/repos/${name}/issues/events`;
   let query: Record<string, string> = { per_page: '100' };
   while (address !== undefined) {
-    const answer: { data: Array<{ event: string; created_at: string }>; headers: Record<string, string | undefined> } =
-      await apiClient.get(address, { query, isConditional: true });
+    const answer: EventsAnswer | undefined = await readEvents(apiClient, address, query);
+    // A repository whose issues are switched off.
+    if (answer === undefined) return false;
     for (const { event, created_at } of answer.data) {
       if (Date.parse(created_at) < Date.parse(since)) return false;
       if (event === 'comment_deleted') return true;
@@ -65,6 +66,24 @@ async function hasDeletedComment(apiClient: ApiClient, name: string, since: stri
     query = {};
   }
   return false;
+}
+
+interface EventsAnswer {
+  data: Array<{ event: string; created_at: string }>;
+  headers: Record<string, string | undefined>;
+}
+
+async function readEvents(
+  apiClient: ApiClient,
+  address: string,
+  query: Record<string, string>,
+): Promise<EventsAnswer | undefined> {
+  try {
+    return await apiClient.get<EventsAnswer['data']>(address, { query, isConditional: true });
+  } catch (error) {
+    if (hasStatus(error, 404, 410)) return undefined;
+    throw error;
+  }
 }
 
 async function search(
@@ -76,10 +95,16 @@ async function search(
   if (owners.length === 0) return 0;
   const q = `is:issue ${owners.map((login) => `user:${login}`).join(' ')} created:<${before}`;
   if (q.length > MAX_QUERY_LENGTH) return undefined;
-  const { data } = await apiClient.get<{ total_count: number; incomplete_results: boolean }>('/search/issues', {
-    query: { q, per_page: '1' },
-  });
-  return data.incomplete_results ? undefined : data.total_count;
+  try {
+    const { data } = await apiClient.get<{ total_count: number; incomplete_results: boolean }>('/search/issues', {
+      query: { q, per_page: '1' },
+    });
+    return data.incomplete_results ? undefined : data.total_count;
+  } catch (error) {
+    // An owner whose issues may not be searched.
+    if (hasStatus(error, 422)) return undefined;
+    throw error;
+  }
 }
 
 function fingerprintOwners(repositories: readonly Repository[]): string {

@@ -1,4 +1,4 @@
-import type { SyncArguments } from '../../src/connector';
+import { hasStatus, type SyncArguments } from '../../src/connector';
 import { readNextAddress } from './next-address';
 import { readRepositories } from './repositories';
 
@@ -76,6 +76,12 @@ async function readPage<T>(
   address: string,
   query: Record<string, string>,
 ): Promise<Answer<T>> {
-  const { data, headers } = await apiClient.get<T[]>(address, { query, isConditional: true });
-  return { entry, items: data, address: readNextAddress(headers) };
+  try {
+    const { data, headers } = await apiClient.get<T[]>(address, { query, isConditional: true });
+    return { entry, items: data, address: readNextAddress(headers) };
+  } catch (error) {
+    // The repository is gone, or its issues are switched off (410).
+    if (hasStatus(error, 404, 410)) return { entry, items: [], address: undefined };
+    throw error;
+  }
 }

@@ -43,12 +43,14 @@ export const webhooks: WebhookDefinition = {
     const owner = findMainOwner(repositories);
     // Only an administrator of a repository may make webhooks there.
     const own = repositories.filter((item) => item.owner.id === owner && item.permissions?.admin !== false);
-    const hooks: Record<string, number> = {};
-    for (const { full_name } of own) {
-      const { data } = await apiClient.get<Hook[]>(`/repos/${full_name}/hooks`, { query: { per_page: '100' } });
-      const known = data.find(({ config }) => config.url === uri);
-      hooks[full_name] = known?.id ?? (await createHook(apiClient, full_name, uri, secret));
-    }
+    const ids = await Promise.all(
+      own.map(async ({ full_name }) => {
+        const { data } = await apiClient.get<Hook[]>(`/repos/${full_name}/hooks`, { query: { per_page: '100' } });
+        const known = data.find(({ config }) => config.url === uri);
+        return known?.id ?? createHook(apiClient, full_name, uri, secret);
+      }),
+    );
+    const hooks = Object.fromEntries(own.map(({ full_name }, index) => [full_name, ids[index]]));
     const workspaceId = `github-owner-${owner}`;
     return { id: workspaceId, workspaceId, hooks };
   },

@@ -114,9 +114,15 @@ async function readPage(
   query: Readonly<Record<string, string | undefined>>,
   readers: number,
 ): Promise<EventPage> {
-  const { data } = await apiClient.get<{ items?: CalendarEvent[]; nextPageToken?: string }>(
-    `/calendar/v3/calendars/${encodeURIComponent(calendar)}/events`,
-    { query: { ...query, maxResults: MAX_RESULTS, fields: FIELDS }, readers },
-  );
-  return { items: data.items ?? [], nextPageToken: data.nextPageToken };
+  try {
+    const { data } = await apiClient.get<{ items?: CalendarEvent[]; nextPageToken?: string }>(
+      `/calendar/v3/calendars/${encodeURIComponent(calendar)}/events`,
+      { query: { ...query, maxResults: MAX_RESULTS, fields: FIELDS }, readers },
+    );
+    return { items: data.items ?? [], nextPageToken: data.nextPageToken };
+  } catch (error) {
+    // A calendar that was deleted stays on lists for a while.
+    if (hasStatus(error, 404)) return { items: [], nextPageToken: undefined };
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { isTooLarge, type ApiClient } from '../../src/connector';
-import { BATCH_SIZE, readBatch } from './batch';
+import { readBatch } from './batch';
 
 /** How far the reading of many boards is. */
 export interface BoardsCursor {
@@ -16,6 +16,7 @@ export interface BoardsCursor {
 const LARGEST_LIMIT = 1000;
 const LEAST_LIMIT = 50;
 const FIRST_AT_ONCE = 2;
+const MOST_AT_ONCE = 5;
 
 /** Fewer items than this in one answer, and the next one begins more boards; from the second number on, fewer. */
 const FEW_ITEMS = 500;
@@ -90,5 +91,5 @@ async function readPage<T extends { id: string }>({
 
 function adapt(atOnce: number, items: number): number {
   if (items >= MANY_ITEMS) return Math.max(1, Math.floor(atOnce / 2));
-  return items < FEW_ITEMS ? Math.min(BATCH_SIZE, atOnce * 2) : atOnce;
+  return items < FEW_ITEMS ? Math.min(MOST_AT_ONCE, atOnce * 2) : atOnce;
 }

@@ -43,11 +43,16 @@ export const webhooks: WebhookDefinition = {
       // Made for another address.
       if (wanted.has(board) && hooks[board] !== hook) await deleteHook(apiClient, hook);
     }
-    for (const idModel of wanted) {
-      if (hooks[idModel] !== undefined) continue;
-      const data = { callbackURL: uri, idModel, description: `dockline ${workspaceId}` };
-      hooks[idModel] = (await apiClient.post<{ id: string }>('/1/webhooks', data)).data.id;
-    }
+    const missing = [...wanted].filter((idModel) => hooks[idModel] === undefined);
+    const made = await Promise.all(
+      missing.map((idModel) => {
+        const hook = { callbackURL: uri, idModel, description: `dockline ${workspaceId}` };
+        return apiClient.post<{ id: string }>('/1/webhooks', hook);
+      }),
+    );
+    missing.forEach((idModel, index) => {
+      hooks[idModel] = made[index]?.data.id ?? '';
+    });
     return { id: workspaceId, workspaceId, hooks };
   },
   async takeDown({ apiClient, record }) {

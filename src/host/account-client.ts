@@ -6,16 +6,17 @@ import { readAccount } from './read-account';
 /** What a host may say about the run that a call belongs to. */
 interface RunBody {
   account: Readonly<Record<string, unknown>>;
-  operationId?: unknown;
 }
 
 /**
  * The API of the account that a call is about. Nothing is refreshed here: the answer of these calls keeps no tokens
- * (host contract 4.1). Calls of one run share answers; the host names runs with `operationId`.
+ * (host contract 4.1). Calls with the same `runId` share answers.
  */
-export async function accountClient({ body, connector, services, http }: HostCall<RunBody>): Promise<ApiClient> {
+export async function accountClient(
+  { body, connector, services, http }: HostCall<RunBody>,
+  runId?: string,
+): Promise<ApiClient> {
   const { method, credentials } = readAccount(connector, body.account);
-  const runId = typeof body.operationId === 'string' && body.operationId !== '' ? body.operationId : undefined;
   const { pacer, answers } = services.traffic;
   return connector.apiClient({
     http,

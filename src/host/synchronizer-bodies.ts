@@ -6,7 +6,6 @@ export interface SynchronizerBody {
   types: string[];
   filter?: Readonly<Record<string, unknown>> | null;
   schema?: Readonly<Record<string, unknown>> | null;
-  operationId?: unknown;
 }
 
 const ids = Joi.array().items(Joi.string().max(200)).max(200);

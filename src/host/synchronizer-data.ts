@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { parseLastRun, type PageAnswer } from '../connector';
 import { InvalidRequestError } from '../errors';
 import { accountClient } from './account-client';
-import type { HostRoute } from './host-route';
+import type { HostCall, HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 
 interface Body extends Omit<SynchronizerBody, 'types'> {
@@ -10,6 +10,7 @@ interface Body extends Omit<SynchronizerBody, 'types'> {
   requestedType: string;
   lastSynchronizedAt?: string | null;
   pagination?: Readonly<Record<string, unknown>> | null;
+  operationId?: unknown;
 }
 
 /** `POST /api/v1/synchronizer/data` (host contract 3.10): one page of one type. */
@@ -31,7 +32,7 @@ export const synchronizerData: HostRoute<Body> = {
     const cursor = readCursor(pagination);
     const isFirstRun = lastSynchronizedAt === undefined || lastSynchronizedAt === null || lastSynchronizedAt === '';
     const page = await connector.synchronizer.page({
-      apiClient: await accountClient(call),
+      apiClient: await accountClient(call, findRunId(call)),
       type: requestedType,
       types,
       filter: filter ?? {},
@@ -53,6 +54,12 @@ export const synchronizerData: HostRoute<Body> = {
     return writePage(page);
   },
 };
+
+/** What one run's calls have in common: `operationId`, or the correlation id that the host gave (host contract 1.2, 3.10). */
+function findRunId({ body: { operationId }, headers }: HostCall<Body>): string | undefined {
+  const given = typeof operationId === 'string' && operationId !== '' ? operationId : headers['x-correlationid'];
+  return given === undefined || given === '' ? undefined : given.slice(0, 200);
+}
 
 /** The host hands the object back that it got as `nextPageConfig`, unwrapped (host contract 5). */
 function readCursor(pagination: Body['pagination']): string | undefined {

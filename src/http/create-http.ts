@@ -41,6 +41,7 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
 
   const send = async <T>(request: HttpRequest, sending: Sending): Promise<AxiosResponse<T>> => {
     client ??= createClient();
+    const isStream = sending.responseType === 'stream';
     const isGuarded = request.isForeign === true && !allowPrivateNetworks;
     const problem = findUriProblem(request.uri) ?? (isGuarded ? findForeignUriProblem(request.uri) : undefined);
     if (problem !== undefined) {
@@ -52,11 +53,13 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
     return client.request<T, AxiosResponse<T>>({
       method: request.method,
       url: request.uri,
-      headers: { ...sending.callHeaders, ...request.headers },
+      headers: { ...sending.callHeaders, ...request.headers, ...(isStream && { 'accept-encoding': 'identity' }) },
       data: request.body,
       signal: sending.signal,
       responseType: sending.responseType,
-      maxContentLength: sending.responseType === 'stream' ? -1 : (request.maxResponseBytes ?? ONE_MEBIBYTE),
+      // A file goes on as it came, with the length that it came with.
+      decompress: !isStream,
+      maxContentLength: isStream ? -1 : (request.maxResponseBytes ?? ONE_MEBIBYTE),
       ...(isGuarded ? foreign : request.reuseConnection === false ? fresh : pooled),
     });
   };

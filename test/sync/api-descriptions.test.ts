@@ -70,6 +70,7 @@ test.each<Subject>([trelloSubject, googleSubject, githubSubject])(
         [`${connector.toUpperCase()}_WEBHOOK_URI`]: relay.uri,
         GOOGLE_SERVICES: 'calendar,drive,contacts,directory',
         ALLOW_PRIVATE_NETWORKS: 'true',
+        PROVIDER_TIMEOUT_MS: '15000',
       },
     });
     origin = kit.service.origin;

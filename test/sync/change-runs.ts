@@ -56,7 +56,7 @@ const FAULTS: readonly Fault[] = [
 export async function playHistory(subject: Subject, random: Random): Promise<HistoryResult> {
   const kit = await startTestService({
     provider: subject.provider,
-    environment: { PROVIDER_TIMEOUT_MS: '5000', LOG_LEVEL: 'error' },
+    environment: { PROVIDER_TIMEOUT_MS: '15000', LOG_LEVEL: 'error' },
   });
   const story: string[] = [];
   const modes: RunModes[] = [];

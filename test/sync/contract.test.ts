@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { issueApiToken } from '../../src/sandbox/provider/state';
 import { USERS } from '../../src/sandbox/provider/seed-data';
@@ -18,7 +19,7 @@ beforeAll(async () => {
     provider: { accessTokenSeconds: 1e9 },
     environment: {
       GOOGLE_SERVICES: 'calendar,drive,contacts,directory',
-      PROVIDER_TIMEOUT_MS: '3000',
+      PROVIDER_TIMEOUT_MS: '10000',
       ALLOW_PRIVATE_NETWORKS: 'true',
     },
   });
@@ -230,6 +231,7 @@ describe('bad input is a 400 that names it', () => {
   test('a cursor that was altered, cut, made up or belongs to another type or connector', async () => {
     const generated = await startTestService({
       provider: { generated: { boards: 2, cardsPerBoard: 1500, events: 0, files: 0, issues: 0, seed: 1 } },
+      environment: { PROVIDER_TIMEOUT_MS: '10000' },
     });
     const account = { ...(await connectTrello(generated)), auth: 'oauth' };
     const ask = (extra: object): Promise<Answer> =>
@@ -299,6 +301,19 @@ describe('pages', () => {
     kit.provider.faults.set('/1/batch', { kind: 'answer', status: 500 }, 1);
     expect(await call('trello', `${S}/data`, body)).toMatchObject({ status: 502, body: { tryLater: true } });
     expect((await call('trello', `${S}/data`, body)).body['items']).toHaveLength(17);
+  });
+
+  test('a repository whose issues are switched off is no failure, and neither is an owner that cannot be searched', async () => {
+    const account = { ...(await connectGoogle(kit, '/github')), auth: 'oauth2' };
+    const body = { requestedType: 'issue', types: ['issue'], account };
+    kit.provider.faults.set('/repos/grace/compiler/issues', { kind: 'answer', status: 410, body: '{}' });
+    const { status, body: page } = await call('github', `${S}/data`, body);
+    const keys = (page['items'] as Array<{ key: string }>).map(({ key }) => key.split('#')[0]);
+    expect({ status, repositories: [...new Set(keys)] }).toEqual({ status: 200, repositories: ['1001'] });
+    kit.provider.faults.set('/search/issues', { kind: 'answer', status: 422, body: '{}' });
+    const { change_marks: _none, ...fields } = account as Account;
+    const validated = await call('github', '/validate', { id: 'oauth2', fields });
+    expect(validated.body['change_marks']).toMatch(/^\[\[\d+,\{"repositories":"[\w-]+"\}\]\]$/);
   });
 
   test('a limit of the provider is a 429 with tryLater, and later calls wait instead of asking', async () => {
@@ -490,6 +505,26 @@ describe('files', () => {
     expect((download.body as Buffer).toString()).toMatch(/^[a-z ]+$/);
     const exported = await fetchFile('google', links.find((link) => link.includes('type=export')) ?? '');
     expect((exported.body as Buffer).toString()).toMatch(/^exported [a-z ]+$/);
+  });
+
+  test('is asked for as it is, and goes on as it came', async () => {
+    const link = (await findLinks('google', 'file', 'content')).find((item) => item.includes('type=download')) ?? '';
+    const path = `/drive/v3/files/${new URL(link).searchParams.get('id') ?? ''}`;
+    await fetchFile('google', link);
+    expect(kit.provider.received.at(-1)?.headers['accept-encoding']).toBe('identity');
+    const zipped = gzipSync('packed');
+    kit.provider.faults.set(path, {
+      kind: 'answer',
+      status: 200,
+      headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain' },
+      body: zipped,
+    });
+    const { headers, body } = await fetchFile('google', link);
+    expect([headers['content-encoding'], headers['content-length'], (body as Buffer).toString()]).toEqual([
+      'gzip',
+      String(zipped.length),
+      'packed',
+    ]);
   });
 
   test('one that is gone is a 404, a refused account a 401, a broken provider a 502', async () => {

@@ -26,7 +26,7 @@ async function setStage(subject: Subject, filter: Readonly<Record<string, unknow
   const variable = `${subject.connector.toUpperCase()}_WEBHOOK_URI`;
   const kit = await startTestService({
     provider: subject.provider,
-    environment: { [variable]: relay.uri, PROVIDER_TIMEOUT_MS: '5000', LOG_LEVEL: 'error' },
+    environment: { [variable]: relay.uri, PROVIDER_TIMEOUT_MS: '15000', LOG_LEVEL: 'error' },
   });
   origin = kit.service.origin;
   // One integration hears of the repositories of one owner.

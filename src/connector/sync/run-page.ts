@@ -6,7 +6,7 @@ import type { FilterValues } from './filters';
 import { findMarks } from './marks';
 import { compileNormaliser, type ItemNormaliser } from './normalise';
 import { buildSchema } from './schema';
-import type { FetchArguments, SyncArguments, SyncType } from './sync-type';
+import type { ChangesQuestion, FetchArguments, SyncArguments, SyncType } from './sync-type';
 import { watchFailures } from './watch-failures';
 
 /** Rows in contract form. */
@@ -73,7 +73,7 @@ export async function runPage(parts: PageParts): Promise<PageAnswer> {
   const startedAt = performance.now();
   const start =
     request.cursor === undefined
-      ? { changes: await chooseMode(parts, shared), cursor: undefined }
+      ? { changes: await chooseMode(parts, { ...shared, apiClient: request.apiClient }), cursor: undefined }
       : signer.read(type.id, request.cursor);
   const held = request.schema?.[type.id];
   const normaliser = compileNormaliser(
@@ -88,7 +88,7 @@ export async function runPage(parts: PageParts): Promise<PageAnswer> {
     if (fetched === undefined) break;
     collect(fetched, { rows, removed, normaliser, typeId: type.id, isChanges: start.changes !== undefined });
     if (fetched.next === undefined) {
-      if (start.changes === undefined && request.cursor === undefined && rows.size === 0) failures.throwFirst();
+      if (start.changes === undefined && rows.size === 0) failures.throwFirst();
       return answer(undefined);
     }
     requireAdvance(position.cursor, fetched.next, type.id);
@@ -115,9 +115,21 @@ async function chooseMode({ type, request, now }: PageParts, shared: SyncArgumen
   const sinceMs = request.lastRunAt - MARGIN_MS;
   const since = new Date(sinceMs).toISOString();
   const marks = findMarks(request.marks, sinceMs);
-  if (type.changes !== true && !(await type.changes({ ...shared, since, marks, now }))) return undefined;
+  if (type.changes !== true && !(await ask(type.changes, type.id, { ...shared, since, marks, now }))) return undefined;
   const [mark] = marks;
   return { since, ...(mark !== undefined && { mark }) };
+}
+
+async function ask(
+  changes: Exclude<SyncType['changes'], true | undefined>,
+  typeId: string,
+  question: ChangesQuestion,
+): Promise<boolean> {
+  try {
+    return await changes(question);
+  } catch (error) {
+    throw toDataError(error, typeId);
+  }
 }
 
 type Fetched = Awaited<ReturnType<SyncType['fetch']>>;

@@ -1,3 +1,4 @@
+import { NotFoundError } from '../../errors';
 import type { ApiClient } from '../../api-client';
 
 /** An ApiClient that remembers what failed. */
@@ -17,7 +18,8 @@ export function watchFailures(apiClient: ApiClient): WatchedClient {
     try {
       return await promise;
     } catch (error) {
-      failures.push(error);
+      // That a thing is not there is an answer.
+      if (!(error instanceof NotFoundError)) failures.push(error);
       throw error;
     }
   };

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 /** What can go wrong on the way to an answer. */
 export type Fault =
   /** Answers with this. */
-  | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
+  | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string | Buffer }
   /** Cuts the connection without an answer. */
   | { kind: 'reset' }
   /** Announces more than it sends, then cuts the connection. */
