@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   write(`  the transformation             ${work.transformation.toFixed(0)} MB/s`);
   write(`  ratio ${work.ratio.toFixed(2)}, goal 0.50: ${verdict(work.ratio >= 0.5)}`);
 
-  const asked = await measureRequests(20, 2000);
+  const asked = await measureRequests(20, 1900);
   const per1000 = (count: number): string => ((count * 1000) / asked.cards).toFixed(2);
   write(
     `Requests to the provider per 1,000 cards with members, labels, checklists and comments (${asked.cards} cards)`,

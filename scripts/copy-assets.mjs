@@ -3,5 +3,5 @@ import { cpSync } from 'node:fs';
 
 cpSync('connectors', 'dist/connectors', {
   recursive: true,
-  filter: (source) => !source.endsWith('.ts') && !source.endsWith('.md'),
+  filter: (source) => !source.endsWith('.ts') && !source.endsWith('.md') && !source.endsWith('/fixtures'),
 });

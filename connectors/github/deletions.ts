@@ -13,6 +13,8 @@ const MAX_QUERY_LENGTH = 256;
 /** Counts that are compared at most, the oldest and the newest ones: searches have a limit of their own. */
 const MAX_COUNTS = 5;
 
+const MAX_REPOSITORIES = 200;
+
 /** What is noted now: a time, the owners as a fingerprint, and the number. `undefined` when it could not be counted. */
 export async function countIssues(
   apiClient: ApiClient,
@@ -44,6 +46,8 @@ export async function hasAllIssues(question: ChangesQuestion): Promise<boolean> 
 export async function hasAllComments(question: ChangesQuestion): Promise<boolean> {
   if (!(await hasAllIssues(question))) return false;
   const repositories = await readRepositories(question);
+  // One request each, before the first page: with more, reading everything is as good.
+  if (repositories.length > MAX_REPOSITORIES) return false;
   const found = await Promise.all(
     repositories.map(({ full_name }) => hasDeletedComment(question.apiClient, full_name, question.since)),
   );

@@ -110,7 +110,7 @@ export async function readChangedCards(args: FetchArguments<BoardsCursor>, since
   // Removals come with a board's first page.
   const begun = pages.map(({ board }) => board).filter((board) => cursor.boards.includes(board));
   const selected = new Set(boards.map(({ id }) => id));
-  for (const board of begun) gone.push(...(await findGone(args, board, since, selected)));
+  gone.push(...(await findGone(args, begun, since, selected)));
   const cards = await readCardsById(
     args,
     changed.map(({ id }) => id),
@@ -139,11 +139,11 @@ export async function readCardsById({ apiClient, types }: SyncArguments, ids: re
 /** Cards that were deleted from a board or moved to one that is not read. */
 async function findGone(
   args: SyncArguments,
-  board: string,
+  boards: readonly string[],
   since: string,
   selected: ReadonlySet<string>,
 ): Promise<string[]> {
-  const actions = await readActions(args, board, ['deleteCard', 'moveCardFromBoard'], since);
+  const actions = await readActions(args, boards, ['deleteCard', 'moveCardFromBoard'], since);
   const ids = [...new Set(actions.flatMap(({ data }) => data.card?.id ?? []))];
   const gone: string[] = [];
   for (let at = 0; at < ids.length; at += BATCH_SIZE) {

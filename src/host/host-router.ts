@@ -1,4 +1,4 @@
-import { raw, Router, type Request, type RequestHandler } from 'express';
+import { raw, Router, type RequestHandler } from 'express';
 import type { Connector } from '../connector';
 import { InvalidRequestError } from '../errors';
 import type { HttpFactory } from '../http';
@@ -116,7 +116,8 @@ function createHandlers(
     const isPerAccount = route.usesConnection === true && connector.connectionFields.length > 0;
     const bound = isPerAccount ? await connector.forConnection(readConnectionParameters(connector, body)) : connector;
     const boundHttp = isPerAccount ? callHttp.asForeign() : callHttp;
-    const headers = readHeaders(request);
+    // Node joins what comes twice; only set-cookie stays a list, and that goes the other way.
+    const headers = request.headers as CallHeaders;
     const handled = { body, connector: bound, services, http: boundHttp, codeFlow, id: call.id, headers };
     const result = await route.handle(handled);
     response.setHeader('cache-control', 'no-store');
@@ -128,12 +129,6 @@ function createHandlers(
 
 function readBytes(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-function readHeaders({ headers }: Request): CallHeaders {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  );
 }
 
 function sendLogo({ logo }: Connector): RequestHandler {

@@ -26,11 +26,9 @@ export const checklist = defineType({
     const { since } = args.changes;
     const { cards, gone, next } = await readChangedCards(args, since);
     const boards = args.cursor === undefined ? findActive(await readBoards(args), since) : [];
-    const removed: string[] = [];
-    for (const { id } of boards) {
-      const actions = await readActions(args, id, ['removeChecklistFromCard'], since);
-      removed.push(...actions.flatMap(({ data }) => data.checklist?.id ?? []));
-    }
+    const ids = boards.map(({ id }) => id);
+    const actions = await readActions(args, ids, ['removeChecklistFromCard'], since);
+    const removed = actions.flatMap(({ data }) => data.checklist?.id ?? []);
     if (gone.length > 0) removed.push(...(await findHidden(args, gone)));
     return { items: cards.flatMap(({ checklists = [] }) => checklists.map(toChecklist)), removed, next };
   },
@@ -38,12 +36,8 @@ export const checklist = defineType({
 
 /** A card that is gone took its checklists along, and nobody tells which they were. */
 async function lostCards(question: ChangesQuestion): Promise<boolean> {
-  const boards = findActive(await readBoards(question), question.since);
-  for (const { id } of boards) {
-    const actions = await readActions(question, id, ['deleteCard', 'moveCardFromBoard'], question.since);
-    if (actions.length > 0) return true;
-  }
-  return false;
+  const ids = findActive(await readBoards(question), question.since).map(({ id }) => id);
+  return (await readActions(question, ids, ['deleteCard', 'moveCardFromBoard'], question.since)).length > 0;
 }
 
 /** Checklists of cards that were archived. */
