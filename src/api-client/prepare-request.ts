@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../errors';
 import type { HttpResponse } from '../http';
 import { appendQuery } from '../uri';
 import type { ApiRequest } from './api-client';
@@ -11,6 +12,14 @@ export interface PreparedRequest {
   formBody?: string;
 }
 
+/** A segment that would lead out of the path that the connector meant, also when it is escaped (RFC 3986 §5.2.4). */
+const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
+
+/** Ids in paths come from users and hosts: one that is `..` names nothing and must not name something else. */
+function dotSegment(): InvalidRequestError {
+  return new InvalidRequestError('The request is not valid: an id must not be "." or "..".');
+}
+
 /** The final URI and body: from here on nothing changes but the credentials. */
 export function prepareRequest(
   request: ApiRequest,
@@ -18,6 +27,7 @@ export function prepareRequest(
 ): PreparedRequest {
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(request.path);
   const joined = isAbsolute ? request.path : `${baseUri.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
+  if (DOT_SEGMENT.test(request.path.split('?', 1)[0] ?? '')) throw dotSegment();
   const uri = new URL(appendQuery(joined, request.query ?? {})).href;
   const all = { accept: 'application/json', ...headers, ...request.headers };
   const { data, method } = request;

@@ -11,7 +11,7 @@ const FIRST_SEED = Number(process.env['SYNC_FIRST_SEED'] ?? 1);
 const SUBJECTS: readonly Subject[] = [trelloSubject, googleSubject, githubSubject];
 
 describe.each(SUBJECTS)('$connector', (subject) => {
-  test('a full run and change runs, with faults, end with the rows of a fresh full run', async () => {
+  test(`seeds ${FIRST_SEED} to ${FIRST_SEED + SEEDS - 1}: a full run and change runs, with faults, end with the rows of a fresh full run`, async () => {
     const modes = new Map<string, Set<string>>();
     for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed += 1) {
       const result: HistoryResult = await playHistory(subject, new Random(seed));

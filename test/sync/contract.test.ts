@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
-import { issueApiToken } from '../../src/sandbox/provider/state';
+import { issueApiToken, issueTokens } from '../../src/sandbox/provider/state';
 import { USERS } from '../../src/sandbox/provider/seed-data';
 import { connectGoogle, connectTrello, post, type Answer } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
@@ -217,6 +217,18 @@ describe('bad input is a 400 that names it', () => {
       'there is no action "ghost"',
     ],
     [
+      'a file with an id that leads elsewhere',
+      `${S}/resource`,
+      () => ({ account: trello, params: { type: 'attachment', card: '..', id: 'a', name: 'b' } }),
+      'an id must not be "." or ".."',
+    ],
+    [
+      'an action with an id that leads elsewhere',
+      EXECUTE,
+      () => ({ action: { action: 'add-comment', args: { cardId: '..', text: 'x' } }, account: trello }),
+      'an id must not be "." or ".."',
+    ],
+    [
       'an action without an argument',
       EXECUTE,
       () => ({ action: { action: 'create-card', args: { name: ' ' } }, account: trello }),
@@ -281,6 +293,26 @@ describe('accounts', () => {
       await call('trello', '/validate', { id: 'token', fields: { apiToken: 'a', apiKey: 'another' } }),
     ).toMatchObject({ status: 401 });
     expect(await call('google', '/validate', { id: 'token', fields: {} })).toMatchObject({ status: 404 });
+  });
+
+  test('GitHub: tokens that end are refreshed, and those that do not are used as they are', async () => {
+    const { state, options } = kit.provider;
+    const [ada] = USERS as [(typeof USERS)[number]];
+    const { accessToken, refreshToken } = issueTokens(state, options, { user: ada, scope: '', isRevoked: false }, true);
+    const count = (): number => kit.provider.received.filter(({ path }) => path === '/token').length;
+    const before = count();
+    const lasting = await call('github', '/validate', { id: 'oauth2', fields: { access_token: accessToken } });
+    expect(lasting).toMatchObject({ status: 200, body: { name: 'ada', access_token: accessToken, expires_on: '' } });
+    expect(count()).toBe(before);
+    const fields = {
+      access_token: accessToken,
+      refresh_token: refreshToken,
+      expires_on: new Date(kit.now()).toISOString(),
+    };
+    const renewed = await call('github', '/validate', { id: 'oauth2', fields });
+    expect(renewed).toMatchObject({ status: 200, body: { name: 'ada' } });
+    expect(renewed.body['access_token']).not.toBe(accessToken);
+    expect(count()).toBe(before + 1);
   });
 
   test('a refused account is a 401 on data, and nothing is refreshed there', async () => {
