@@ -14,7 +14,13 @@ import {
   type Traffic,
 } from '../connector';
 import { createCoordination } from '../coordination';
-import { mergeCredentials, refreshingTokenSource, staticTokenSource, type TokenSource } from '../credentials';
+import {
+  mergeCredentials,
+  refreshingTokenSource,
+  staticTokenSource,
+  type Credentials,
+  type TokenSource,
+} from '../credentials';
 import { createHttp } from '../http';
 import { createLogger } from '../logger';
 import { VERSION } from '../version';
@@ -68,6 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const traffic: Traffic = { pacer: createPacer(), answers: createAnswerStore(), runId };
   const method = connector.auth[account.method.id] ?? account.method;
   let { credentials } = account;
+  let isKept = true;
 
   const createTokenSource = (): TokenSource => {
     if (method.id !== 'oauth2') return staticTokenSource(credentials);
@@ -81,7 +88,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         const fresh = await method.refresh({ http: http(), credentials: given });
         // Kept before anything else: the old refresh token may be dead by now.
         credentials = mergeCredentials(given, fresh);
-        account.save({ credentials });
+        isKept = keep(account, credentials);
         return fresh;
       },
     });
@@ -97,8 +104,24 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         tokenSource: createTokenSource(),
         traffic,
       }),
-    close: () => coordination.close(),
+    close: async () => {
+      if (!isKept) keep(account, credentials);
+      await coordination.close();
+    },
   };
+}
+
+/** Writes new tokens to the account file. A disk that is full must not cost them: they stay in use and are tried again. */
+function keep(account: AccountFile, credentials: Credentials): boolean {
+  try {
+    account.save({ credentials });
+    return true;
+  } catch {
+    process.stderr.write(
+      'The new tokens could not be written to the account file. Make room: they are tried again at the end.\n',
+    );
+    return false;
+  }
 }
 
 function readEnvFile(path: string): Environment {

@@ -52,17 +52,38 @@ async function validateToken(call: HostCall<Body>, method: TokenMethod): Promise
   return { name, ...(await takeMark(call, apiClient)) };
 }
 
-/** Where the account's data stands now; what could not be found out is not worth failing for. */
+/** A mark that takes longer is given up: new tokens may be waiting to reach the host. */
+const MARK_LIMIT_MS = 5_000;
+
+/** Where the account's data stands now; what could not be found out is not worth failing or waiting for. */
 async function takeMark(
   { body, connector, services, id }: HostCall<Body>,
   apiClient: ApiClient,
 ): Promise<{ change_marks?: string }> {
   try {
-    const marks = await connector.synchronizer.takeMark({ apiClient, known: body.fields.change_marks });
+    const marks = await within(
+      MARK_LIMIT_MS,
+      connector.synchronizer.takeMark({ apiClient, known: body.fields.change_marks }),
+    );
     return marks === undefined ? {} : { change_marks: marks };
   } catch (error) {
     services.logger.warn('Where the data stands could not be found out', { id, connector: connector.id, error });
     return {};
+  }
+}
+
+/** `undefined` when the promise takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms).unref();
+  });
+  // What comes too late, also a failure, is nobody's any more.
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -335,6 +335,16 @@ describe('pages', () => {
     expect((await call('trello', `${S}/data`, body)).body['items']).toHaveLength(17);
   });
 
+  test('an answer that is too large to be taken is asked for in smaller pieces', async () => {
+    const before = kit.provider.received.length;
+    kit.provider.faults.set('/1/batch', { kind: 'endless' }, 1);
+    const body = { requestedType: 'card', types: ['card'], account: trello };
+    expect((await call('trello', `${S}/data`, body)).body['items']).toHaveLength(17);
+    const batches = kit.provider.received.slice(before).filter(({ path }) => path === '/1/batch');
+    const sizes = batches.map(({ target }) => decodeURIComponent(target).split(',').length);
+    expect(sizes).toEqual([2, 1, 1]);
+  });
+
   test('a repository whose issues are switched off is no failure, and neither is an owner that cannot be searched', async () => {
     const account = { ...(await connectGoogle(kit, '/github')), auth: 'oauth2' };
     const body = { requestedType: 'issue', types: ['issue'], account };

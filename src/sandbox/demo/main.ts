@@ -15,19 +15,28 @@ async function main(isOnce: boolean): Promise<void> {
   const clock = createClock();
   const provider = await startProvider({ rotatesRefreshTokens: true, now: clock.now });
   const service = await startService({
-    environment: { ...connectorEnvironment(provider), CONNECTORS: 'trello,google', PORT: '0', HOST: '127.0.0.1' },
+    environment: {
+      ...connectorEnvironment(provider),
+      CONNECTORS: 'trello,google,github',
+      PORT: '0',
+      HOST: '127.0.0.1',
+    },
     logStream: createWriteStream(devNull),
     now: clock.now,
   });
   const host = await startHost({
-    connectors: { trello: `${service.origin}/trello`, google: `${service.origin}/google` },
+    connectors: {
+      trello: `${service.origin}/trello`,
+      google: `${service.origin}/google`,
+      github: `${service.origin}/github`,
+    },
   });
   const stop = async (): Promise<void> => {
     await Promise.all([service.stop(), provider.stop(), host.stop()]);
   };
 
   write('Dockline demo. Three servers on this machine:');
-  write(`  the service         ${service.origin}/trello/ and /google/`);
+  write(`  the service         ${service.origin}/trello/, /google/, /github/`);
   write(`  simulated provider  ${provider.origin}`);
   write(`  simulated host      ${host.origin}`);
   const steps = createSteps(write);

@@ -12,6 +12,7 @@ import {
   type PendingConnection,
 } from './connect-account';
 import { createHostClient, type HostClient, type ServiceAnswer } from './host-client';
+import { createHostStore, synchronise, type HostStore } from './synchronise';
 
 /** A running simulated host: pages on which a person connects accounts. */
 export interface SandboxHost {
@@ -103,6 +104,22 @@ export async function startHost({ connectors }: StartHostOptions): Promise<Sandb
     return response.redirect(302, `/accounts/${request.params.id}`);
   });
 
+  app.get('/accounts/:id/data', async (request, response) => {
+    const connected = accounts.get(request.params.id);
+    if (connected === undefined) return sendProblem(response, 'This account is not known.');
+    const client = clientOf(connected.connector);
+    const { body } = await client.post('/api/v1/synchronizer/config', { account: connected.account });
+    const types = ((body['types'] ?? []) as Array<{ id: string }>).map(({ id }) => id);
+    const store = createHostStore();
+    await synchronise({ client, account: connected.account, types, store, now: Date.now });
+    return void response.send(
+      writePage(
+        `Data of ${String(connected.account['name'])}`,
+        `${describeRows(store)}<p><a class="button quiet" href="/accounts/${request.params.id}">Back to the account</a></p>`,
+      ),
+    );
+  });
+
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     const text =
       error instanceof ServiceRefusal
@@ -127,9 +144,9 @@ export async function startHost({ connectors }: StartHostOptions): Promise<Sandb
 
 function describeConnector(id: string, { body }: ServiceAnswer): string {
   const methods = (body['authentication'] ?? []) as Array<{ id: string; name: string }>;
-  const buttons = methods.map(
-    ({ id: auth, name }) => `<a class="button" href="/connect/${id}/${auth}">${escapeHtml(name)}</a>`,
-  );
+  const buttons = methods
+    .filter(({ id: auth }) => auth === 'oauth' || auth === 'oauth2')
+    .map(({ id: auth, name }) => `<a class="button" href="/connect/${id}/${auth}">${escapeHtml(name)}</a>`);
   return `<h2>${escapeHtml(String(body['name']))}</h2><p>${escapeHtml(String(body['description']))}</p><p>${buttons.join(' ')}</p>`;
 }
 
@@ -139,7 +156,18 @@ function describeAccount(id: string, { connector, account, calls }: Connected): 
   );
   return `<p>Over <strong>${escapeHtml(connector)}</strong>. What the host keeps:</p><pre>${escapeHtml(shown.join('\n'))}</pre>
 <p>What it called:</p><pre>${escapeHtml(calls.join('\n'))}</pre>
-<p><a class="button" href="/accounts/${id}/validate">Validate again</a> <a class="button quiet" href="/">All connectors</a></p>`;
+<p><a class="button" href="/accounts/${id}/data">Read its data</a> <a class="button" href="/accounts/${id}/validate">Validate again</a> <a class="button quiet" href="/">All connectors</a></p>`;
+}
+
+/** Each type with the number of its rows and the names of the first ones. */
+function describeRows({ rows }: HostStore): string {
+  const lines = [...rows].map(([type, items]) => {
+    const names = [...items.values()]
+      .slice(0, 3)
+      .map((row) => (typeof row['name'] === 'string' ? row['name'] : row.id));
+    return `<li><strong>${escapeHtml(type)}</strong>: ${items.size} (${escapeHtml(names.join(', '))}${items.size > 3 ? ', …' : ''})</li>`;
+  });
+  return `<p>One full run, all types at once:</p><ul>${lines.join('')}</ul>`;
 }
 
 function sendProblem(response: Response, text: string): void {
