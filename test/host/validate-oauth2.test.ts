@@ -230,15 +230,15 @@ describe('new tokens are not lost', () => {
 });
 
 test('tokens do not wait for a mark that does not come', async () => {
-  const kit = await startTestService({ environment: { PROVIDER_TIMEOUT_MS: '20000' } });
-  const { change_marks: _none, ...fields } = await connectGoogle(kit);
-  kit.provider.faults.set('/drive/v3/changes/startPageToken', { kind: 'hang' });
-  kit.advance(3_600_000);
+  const slow = await startTestService({ environment: { PROVIDER_TIMEOUT_MS: '20000' } });
+  const { change_marks: _none, ...fields } = await connectGoogle(slow);
+  slow.provider.faults.set('/drive/v3/changes/startPageToken', { kind: 'hang' });
+  slow.advance(3_600_000);
   const startedAt = performance.now();
-  const { status, body } = await post(kit, '/google/validate', { id: 'oauth2', fields });
+  const { status, body } = await post(slow, '/google/validate', { id: 'oauth2', fields });
   expect(status).toBe(200);
   expect(body['access_token']).not.toBe(fields['access_token']);
   expect(body['change_marks']).toBeUndefined();
   expect(performance.now() - startedAt).toBeLessThan(12_000);
-  await kit.stop();
+  await slow.stop();
 });
