@@ -80,6 +80,9 @@ export const connector = defineConnector({
     });
     return { name: data.fullName || data.username || '' };
   },
+  // A board that the account may not see any more, or a token without `write`: "unauthorized permission requested". One that
+  // ended or was taken back is "invalid token" or "expired token".
+  refusesPermission: ({ text }) => /\bunauthorized\b.*\b(permission|attachment)\b/i.test(text),
   sync: {
     types: [board, list, card, member, label, checklist, comment],
     filters,
@@ -96,7 +99,8 @@ export const connector = defineConnector({
     },
     webhooks,
   },
-  actions,
+  // Without `write` every one of them would be refused.
+  actions: ({ connectorParameters: { scopes } }) => (scopes === undefined || scopes.includes('write') ? actions : []),
   // https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/#api-tokens-token-delete
   revoke: ({ apiClient, credentials }) =>
     apiClient.request({ method: 'DELETE', path: `/1/tokens/${encodeURIComponent(credentials.access_token)}` }),

@@ -4,7 +4,7 @@ import { parseRetryAfter, type Http, type HttpResponse, type HttpStream } from '
 import { ProviderError } from '../errors';
 import type { AnswerStore } from './answer-store';
 import type { ApiClient, ApiRequest, ApiResponse, ApiStream, OutgoingRequest } from './api-client';
-import type { Limits, ReadLimits } from './limits';
+import type { Limits, ReadLimits, RefusesPermission } from './limits';
 import { createOriginGuard } from './origin-guard';
 import type { Pacer } from './pacer';
 import { findRedirect, prepareRequest, type PreparedRequest } from './prepare-request';
@@ -41,6 +41,7 @@ export interface CreateApiClientOptions {
   /** Tells a 401 apart that is not about the account (a wrong clock, a wrong client); `undefined` when it is. */
   explainRefusal?: (headers: Readonly<Record<string, string | undefined>>) => Error | undefined;
   readLimits?: ReadLimits;
+  refusesPermission?: RefusesPermission;
   /** Pacing and kept answers; without it every request goes out at once. */
   traffic?: Traffic;
   now?: () => number;
@@ -126,7 +127,7 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     const { response, isTrusted } = result;
     const explained = response.status === 401 && isTrusted ? options.explainRefusal?.(response.headers) : undefined;
     if (explained !== undefined) throw explained;
-    return { ...result, limits };
+    return { ...result, limits, isForbidden: isForbidden(response, options.refusesPermission) };
   };
 
   const request = async <T>(apiRequest: ApiRequest): Promise<ApiResponse<T>> => {
@@ -179,7 +180,8 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     const refusal = { status, headers, body: await readStart(body) };
     const limits = readLimits(refusal, options.readLimits, now());
     traffic?.pacer.learn(account, limits);
-    requireSuccess({ response: refusal, isTrusted, method: 'GET', limits, now: now() });
+    const forbidden = isForbidden(refusal, options.refusesPermission);
+    requireSuccess({ response: refusal, isTrusted, method: 'GET', limits, isForbidden: forbidden, now: now() });
     throw new ProviderError('The service sent no file. Please try again in a few minutes.', {
       detail: `status ${status}`,
     });
@@ -197,6 +199,7 @@ interface Judged {
   response: HttpResponse;
   isTrusted: boolean;
   limits: Limits;
+  isForbidden: boolean;
 }
 
 /** Tells accounts apart without keeping a token. */
@@ -213,6 +216,11 @@ function readLimits({ status, headers, body }: HttpResponse, own: ReadLimits | u
   };
   const readBody = (): unknown => (body.length > MAX_REFUSAL_BYTES ? undefined : parseJson(body));
   return { ...own?.({ status, headers, now, readBody }), ...common };
+}
+
+function isForbidden({ status, headers, body }: HttpResponse, refuses: RefusesPermission | undefined): boolean {
+  if (status !== 401 || refuses === undefined) return false;
+  return refuses({ headers, text: body.subarray(0, MAX_REFUSAL_BYTES).toString('utf8') });
 }
 
 /** The first bytes of a refusal; the rest is not waited for. */

@@ -19,5 +19,8 @@ export interface LimitedAnswer {
   readBody: () => unknown;
 }
 
+/** A connector's own way to tell a 401 that is about a permission from one that is about the account: true for the first. */
+export type RefusesPermission = (answer: { headers: LimitedAnswer['headers']; text: string }) => boolean;
+
 /** A connector's own way to read limits; `Retry-After` and 429 are known without it. */
 export type ReadLimits = (answer: LimitedAnswer) => Limits | undefined;

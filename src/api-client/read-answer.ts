@@ -16,6 +16,8 @@ interface Answer {
   isTrusted: boolean;
   method: string;
   limits: Limits;
+  /** True when the provider says with its 401 that the account may not do this, and not that it is refused. */
+  isForbidden?: boolean;
   now: number;
 }
 
@@ -30,7 +32,7 @@ export function readAnswer<T>(answer: Answer): ApiResponse<T> {
 }
 
 /** Throws the one error that fits unless the answer is a 2xx (RFC 6750 §3.1). Nothing of a failed answer's body is repeated. */
-export function requireSuccess({ response, isTrusted, method, limits, now }: Answer): void {
+export function requireSuccess({ response, isTrusted, method, limits, isForbidden = false, now }: Answer): void {
   const { status, headers } = response;
   if (status >= 200 && status < 300) return;
   const retryAfterSeconds =
@@ -44,13 +46,13 @@ export function requireSuccess({ response, isTrusted, method, limits, now }: Ans
       retryAfterSeconds,
     });
   }
-  if (status === 401 && isTrusted) {
+  if (status === 401 && isTrusted && !isForbidden) {
     throw new InvalidCredentialsError(
       'The service no longer accepts this connection. Please connect the account again.',
       { ...shared, code: 'invalid_token' },
     );
   }
-  if (status === 403 && isTrusted) {
+  if ((status === 403 || isForbidden) && isTrusted) {
     throw new AccessDeniedError('The service does not allow this account to do that. Please check its permissions.', {
       ...shared,
       code: 'forbidden',

@@ -78,6 +78,7 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       traffic,
       now,
       readLimits: spec.readLimits,
+      refusesPermission: spec.refusesPermission,
       authenticate: (request, credentials) => method.authenticate(request, credentials),
       explainRefusal: (headers) => method.explainRefusal?.(headers),
     });

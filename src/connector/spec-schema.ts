@@ -125,6 +125,7 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
     .required(),
   makeApiClient: slot,
   readLimits: Joi.function(),
+  refusesPermission: Joi.function(),
   test: Joi.function().required(),
   revoke: Joi.function(),
   sync: Joi.object({

@@ -1,4 +1,4 @@
-import type { ApiClient, ReadLimits } from '../api-client';
+import type { ApiClient, ReadLimits, RefusesPermission } from '../api-client';
 import type { Credentials } from '../credentials';
 import type { SignatureMethod } from '../oauth1';
 import type { TokenAnswer } from '../oauth2';
@@ -222,6 +222,8 @@ export interface ConnectorSpec {
   makeApiClient: Slot<ConnectorArguments, ApiClientSpec>;
   /** Reads the provider's own words for its limits; `Retry-After` and 429 are known without it. */
   readLimits?: ReadLimits;
+  /** For providers that answer 401 also when the account lacks a permission: true for those, which are 403 then. */
+  refusesPermission?: RefusesPermission;
   /** Reads who the account belongs to; throws what the ApiClient throws. `name` is shown to the user. */
   test(args: TestArguments): Promise<{ name: string }>;
   /** Takes the access back where the provider has a way of its own; the default is RFC 7009 at `revocationUri`. */

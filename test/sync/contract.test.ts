@@ -490,6 +490,22 @@ describe('actions', () => {
     expect(isDone()).toBe(true);
   });
 
+  test('a 401 about a permission is a 403: the account is not refused', async () => {
+    const action = { action: 'create-card', args: { listId: '659200800000010200000000', name: 'x' } };
+    const refuse = (body: string): void => kit.provider.faults.set('/1/cards', { kind: 'answer', status: 401, body });
+    refuse('unauthorized permission requested');
+    expect(await call('trello', EXECUTE, { action, account: trello })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+    refuse('invalid token');
+    expect(await call('trello', EXECUTE, { action, account: trello })).toMatchObject({ status: 401 });
+    const narrow = await startTestService({ environment: { TRELLO_SCOPES: 'read' } });
+    const info = await request(narrow.service.origin).get('/trello/');
+    expect(info.body).toMatchObject({ actions: [], responsibleFor: { automations: false } });
+    await narrow.stop();
+  });
+
   test('what the provider does not accept is a 400 and what is gone a 404: neither is tried again', async () => {
     const bad = { action: 'create-card', args: { listId: 'ghost', name: 'x' } };
     const refused = await call('trello', EXECUTE, { action: bad, account: trello });
