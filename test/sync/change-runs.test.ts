@@ -5,7 +5,7 @@ import { googleSubject } from './google-subject';
 import { trelloSubject } from './trello-subject';
 
 /** How many histories; `SYNC_SEEDS=500 npx jest test/sync/change-runs` plays more. */
-const SEEDS = Number(process.env['SYNC_SEEDS'] ?? 12);
+const SEEDS = Number(process.env['SYNC_SEEDS'] ?? 15);
 const FIRST_SEED = Number(process.env['SYNC_FIRST_SEED'] ?? 1);
 
 const SUBJECTS: readonly Subject[] = [trelloSubject, googleSubject, githubSubject];

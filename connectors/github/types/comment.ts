@@ -1,4 +1,5 @@
 import { defineType, field, type FetchArguments } from '../../../src/connector';
+import { firstWords } from '../../_shared/first-words';
 import { hasAllComments } from '../deletions';
 import { pageRepositories, type RepositoriesCursor } from '../page-repositories';
 import type { Comment } from '../provider-types';
@@ -34,8 +35,6 @@ export const comment = defineType({
   },
 });
 
-const TITLE_LENGTH = 80;
-
 /** The row of a comment; its first words are its name. */
 export function toComment(
   repositoryId: number,
@@ -52,12 +51,11 @@ export function toComment(
   authorId: string | null;
 } {
   const body = given.body ?? '';
-  const line = body.replace(/\s+/g, ' ').trim();
   const key = topicKey(repositoryId, Number(given.issue_url.split('/').at(-1)));
   const isOnPullRequest = /\/pull\/\d+#/.test(given.html_url);
   return {
     id: String(given.id),
-    name: line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line || 'Comment',
+    name: firstWords(body, 'Comment'),
     body,
     url: given.html_url,
     createdOn: given.created_at,

@@ -1,4 +1,5 @@
 import { defineType, field, type FetchArguments } from '../../../src/connector';
+import { firstWords } from '../../_shared/first-words';
 import type { Action } from '../actions-since';
 import { batchPath } from '../batch';
 import { readBoards } from '../boards';
@@ -36,8 +37,6 @@ export const comment = defineType({
   },
 });
 
-const TITLE_LENGTH = 80;
-
 /** The row of a comment; its first words are its name. */
 export function toComment({ id, date, idMemberCreator, data }: Action): {
   id: string;
@@ -49,10 +48,9 @@ export function toComment({ id, date, idMemberCreator, data }: Action): {
   memberId: string;
 } {
   const text = data.text ?? '';
-  const line = text.replace(/\s+/g, ' ').trim();
   return {
     id,
-    name: line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line || 'Comment',
+    name: firstWords(text, 'Comment'),
     text,
     createdOn: date,
     editedOn: data.dateLastEdited ?? null,
