@@ -49,8 +49,11 @@ export interface HostRoute<B> {
   isRaw?: boolean;
   /** A connector without this OAuth version answers 404, whatever the body is. */
   needs?: 'oauth1' | 'oauth2';
-  /** True when the route calls the provider for one account: its URIs may depend on what the user filled in. */
-  usesConnection?: boolean;
+  /**
+   * True when the route calls the provider for one account: its URIs may depend on what the user filled in.
+   * `with-account`: only when the body has an account.
+   */
+  usesConnection?: boolean | 'with-account';
   body: ObjectSchema<B>;
   /** Returns the JSON of a 200, or a file. */
   handle(call: HostCall<B>): Promise<object> | object;

@@ -113,7 +113,7 @@ function createHandlers(
       onProviderStatus: (status) => (call.providerStatus = status),
     });
     const body = route.isRaw === true ? (readBytes(request.body) as never) : validate(request.body);
-    const isPerAccount = route.usesConnection === true && connector.connectionFields.length > 0;
+    const isPerAccount = connector.connectionFields.length > 0 && isAboutAccount(route, body);
     const bound = isPerAccount ? await connector.forConnection(readConnectionParameters(connector, body)) : connector;
     const boundHttp = isPerAccount ? callHttp.asForeign() : callHttp;
     // Node joins what comes twice; only set-cookie stays a list, and that goes the other way.
@@ -125,6 +125,12 @@ function createHandlers(
     else sendJson(response, 200, result);
   };
   return [begin, route.isRaw === true ? raw({ limit: '10mb', type: () => true }) : jsonBody(), handle];
+}
+
+function isAboutAccount({ usesConnection = false }: HostRoute<never>, body: object): boolean {
+  if (usesConnection !== 'with-account') return usesConnection;
+  const { account } = body as { account?: unknown };
+  return account !== undefined && account !== null;
 }
 
 function readBytes(body: unknown): Buffer {

@@ -9,7 +9,7 @@ import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies'
  */
 export const synchronizerFilterValidate: HostRoute<SynchronizerBody> = {
   path: '/api/v1/synchronizer/filter/validate',
-  usesConnection: true,
+  usesConnection: 'with-account',
   body: Joi.object({
     types: synchronizerRules.types.optional(),
     filter: synchronizerRules.filter,

@@ -16,6 +16,7 @@ interface Body {
 export const webhooksDelete: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks',
   method: 'DELETE',
+  usesConnection: 'with-account',
   body: Joi.object({
     webhook: Joi.object({ id: Joi.string().required() }).required(),
     account: synchronizerRules.optionalObject,

@@ -26,6 +26,16 @@ const portOf = ({ origin }: SandboxProvider): string => new URL(origin).port;
 const callback_uri = 'https://oauth-svc.fibery.io/callback';
 
 describe('URIs per account', () => {
+  test('are asked for only where there is an account', async () => {
+    await start({ ALLOW_PRIVATE_NETWORKS: 'true' });
+    const path = '/api/v1/synchronizer/filter/validate';
+    expect(await post(kit, path, { types: [], filter: {} })).toEqual({ status: 200, body: {} });
+    expect(await post(kit, path, { types: [], filter: {}, account: {} })).toMatchObject({
+      status: 400,
+      body: { message: 'The request is not valid: fields.port is missing.' },
+    });
+  });
+
   test('lead each account to its own provider, in every call', async () => {
     await start({ ALLOW_PRIVATE_NETWORKS: 'true' });
     const info = await request(kit.service.origin).get('/');
