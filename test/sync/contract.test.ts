@@ -345,6 +345,27 @@ describe('pages', () => {
     expect(sizes).toEqual([2, 1, 1]);
   });
 
+  test('what did not change since it was read costs nothing of the limit, and comes all the same', async () => {
+    const account = { ...(await connectGoogle(kit, '/github')), auth: 'oauth2' };
+    const other = { ...(await connectGoogle(kit, '/github')), auth: 'oauth2' };
+    const ask = async (given: Account): Promise<{ items: unknown; statuses: unknown[] }> => {
+      const before = kit.provider.received.length;
+      const { body } = await call('github', `${S}/data`, { requestedType: 'label', types: ['label'], account: given });
+      const asked = kit.provider.received.slice(before).filter(({ path }) => path.endsWith('/labels'));
+      return { items: body['items'], statuses: asked.map(({ answer }) => answer?.status) };
+    };
+    const first = await ask(account);
+    expect(first.statuses).toEqual([200, 200]);
+    expect(await ask(account)).toEqual({ items: first.items, statuses: [304, 304] });
+    // Another account has nothing of it.
+    expect((await ask(other)).statuses).toEqual([200, 200]);
+    const [repository] = kit.provider.github.data.repositories.values();
+    if (repository !== undefined) kit.provider.github.changes.createLabel(repository, 'new');
+    const changed = await ask(account);
+    expect(new Set(changed.statuses)).toEqual(new Set([200, 304]));
+    expect((changed.items as unknown[]).length).toBe((first.items as unknown[]).length + 1);
+  });
+
   test('a repository whose issues are switched off is no failure, and neither is an owner that cannot be searched', async () => {
     const account = { ...(await connectGoogle(kit, '/github')), auth: 'oauth2' };
     const body = { requestedType: 'issue', types: ['issue'], account };
