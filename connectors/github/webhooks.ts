@@ -22,9 +22,9 @@ interface Event {
   repository?: { id: number; full_name: string; owner: { id: number } };
   issue?: { id: number; number: number; pull_request?: object };
   pull_request?: { id: number; number: number };
-  comment?: { id: number };
+  comment?: { id: unknown };
   label?: { id: number; name: string };
-  milestone?: { id: number; number: number };
+  milestone?: { id: number; number: unknown };
 }
 
 /** A webhook of a repository. */
@@ -88,7 +88,8 @@ export const webhooks: WebhookDefinition = {
     if (own === undefined) return {};
     const path = `/repos/${own.full_name}`;
     const changes: Record<string, EventChanges> = { repository: { items: [toRepository(own)] } };
-    const number = pull_request?.number ?? issue?.number;
+    // Numbers become parts of addresses, and an event is only what a caller says.
+    const number = Number(pull_request?.number ?? issue?.number);
     if (pull_request !== undefined || issue?.pull_request !== undefined) {
       const found = await readOne<PullRequest>(args, `${path}/pulls/${number}`);
       changes['pullRequest'] = show(args, found && toPullRequest(own.id, found), pull_request?.id);
@@ -99,16 +100,16 @@ export const webhooks: WebhookDefinition = {
       changes['issue'] = show(args, row, issue.id);
     }
     if (comment !== undefined) {
-      const found = await readOne<Comment>(args, `${path}/issues/comments/${comment.id}`);
+      const found = await readOne<Comment>(args, `${path}/issues/comments/${Number(comment.id)}`);
       changes['comment'] =
-        found === undefined ? { removed: [String(comment.id)] } : { items: [toComment(own.id, found)] };
+        found === undefined ? { removed: [String(Number(comment.id))] } : { items: [toComment(own.id, found)] };
     }
     if (label !== undefined && issue === undefined && pull_request === undefined) {
       const found = await readOne<Label>(args, `${path}/labels/${encodeURIComponent(label.name)}`);
       changes['label'] = found?.id === label.id ? { items: [toLabel(own.id, found)] } : { removed: [String(label.id)] };
     }
     if (milestone !== undefined && issue === undefined && pull_request === undefined) {
-      const found = await readOne<Milestone>(args, `${path}/milestones/${milestone.number}`);
+      const found = await readOne<Milestone>(args, `${path}/milestones/${Number(milestone.number)}`);
       changes['milestone'] =
         found?.id === milestone.id ? { items: [toMilestone(own.id, found)] } : { removed: [String(milestone.id)] };
     }

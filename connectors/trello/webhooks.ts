@@ -79,7 +79,7 @@ export const webhooks: WebhookDefinition = {
   },
   async toChanges(args) {
     const { action } = args.event as Event;
-    if (action === undefined) return {};
+    if (action === undefined || !hasPlainIds(action)) return {};
     const boards = await readBoards(args);
     const board = boards.find(({ id }) => id === action.data.board?.id);
     if (board === undefined) return {};
@@ -98,6 +98,12 @@ export const webhooks: WebhookDefinition = {
     return changes;
   },
 };
+
+/** Ids become parts of addresses: what is none names nothing. */
+function hasPlainIds({ id, data }: Action): boolean {
+  const things = Object.values(data).flatMap((thing) => (typeof thing === 'object' ? [thing.id] : []));
+  return [id, ...things].every((given) => given === undefined || /^[\w-]{1,64}$/.test(given));
+}
 
 async function changeCard(
   args: ToChangesArguments,

@@ -106,6 +106,13 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     return traffic.pacer.run(account, { maxConcurrent, timeLeftMs: http.timeLeftMs() }, run);
   };
 
+  /** What a store elsewhere says of its limits is not about the account. */
+  const learnLimits = (response: HttpResponse, isTrusted: boolean, account: string): Limits => {
+    const limits = readLimits(response, isTrusted ? options.readLimits : undefined, now());
+    if (isTrusted) traffic?.pacer.learn(account, limits);
+    return limits;
+  };
+
   /** One exchange with everything but the reading of its answer. */
   const exchange = async (prepared: PreparedRequest, credentials: Credentials, account: string): Promise<Judged> => {
     const sendWith = (given: Credentials): Promise<{ response: HttpResponse; isTrusted: boolean }> =>
@@ -122,9 +129,8 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
       const replacement = await tokenSource.replaceRefused?.(credentials);
       if (replacement !== undefined) result = await sendWith(replacement);
     }
-    const limits = readLimits(result.response, options.readLimits, now());
-    traffic?.pacer.learn(account, limits);
     const { response, isTrusted } = result;
+    const limits = learnLimits(response, isTrusted, account);
     const explained = response.status === 401 && isTrusted ? options.explainRefusal?.(response.headers) : undefined;
     if (explained !== undefined) throw explained;
     return { ...result, limits, isForbidden: isForbidden(response, options.refusesPermission) };
@@ -178,8 +184,7 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     const { status, headers, body } = response;
     if (status >= 200 && status < 300) return { headers, body };
     const refusal = { status, headers, body: await readStart(body) };
-    const limits = readLimits(refusal, options.readLimits, now());
-    traffic?.pacer.learn(account, limits);
+    const limits = learnLimits(refusal, isTrusted, account);
     const forbidden = isForbidden(refusal, options.refusesPermission);
     requireSuccess({ response: refusal, isTrusted, method: 'GET', limits, isForbidden: forbidden, now: now() });
     throw new ProviderError('The service sent no file. Please try again in a few minutes.', {

@@ -46,15 +46,17 @@ export function createPacer(clock: () => number = () => performance.now()): Pace
     async run(account, { maxConcurrent, timeLeftMs }, send) {
       const state = find(account);
       const endsAt = clock() + timeLeftMs;
+      // Whoever waits is given the place of the one that ends, so that nobody slips in between.
       if (state.active >= maxConcurrent) await takeTurn(state, timeLeftMs);
-      state.active += 1;
+      else state.active += 1;
       try {
         await waitForLimits(state, endsAt - clock(), clock);
         state.remaining -= 1;
         return await send();
       } finally {
-        state.active -= 1;
-        state.waiting.shift()?.();
+        const next = state.waiting.shift();
+        if (next === undefined) state.active -= 1;
+        else next();
       }
     },
     learn(account, { isLimited = false, remaining, resetsInMs }) {

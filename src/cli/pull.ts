@@ -29,12 +29,7 @@ export async function pull(command: Extract<Command, { name: 'pull' }>, context:
   const session = await openSession({ ...context, connector, folder, account, runId: randomUUID() });
   try {
     const state = unfinished ?? begin(session, command);
-    // Kept with the account, so that a later pull with --since can tell changes.
-    const marks = await session.connector.synchronizer.takeMark({
-      apiClient: await session.apiClient(),
-      known: session.account.marks,
-    });
-    if (marks !== undefined) session.account.save({ marks });
+    await keepMark(session);
     writePull(out, state);
     const progress = createProgress(context.out, state.types);
     progress.title(
@@ -53,6 +48,19 @@ export async function pull(command: Extract<Command, { name: 'pull' }>, context:
     );
   } finally {
     await session.close();
+  }
+}
+
+/** Kept with the account, so that a later pull with --since can tell changes. Not worth failing for when it cannot be had now. */
+async function keepMark(session: Session): Promise<void> {
+  try {
+    const marks = await session.connector.synchronizer.takeMark({
+      apiClient: await session.apiClient(),
+      known: session.account.marks,
+    });
+    if (marks !== undefined) session.account.save({ marks });
+  } catch (error) {
+    if (!(error instanceof DocklineError) || !error.tryLater) throw error;
   }
 }
 

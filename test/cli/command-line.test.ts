@@ -143,6 +143,8 @@ test('a token that ended is refreshed and kept in the file before it is used', a
 test('waits when the service asks for it, and what cannot be done is said in a sentence', async () => {
   await prepare();
   provider.faults.set('/1/batch', { kind: 'answer', status: 429, headers: { 'retry-after': '1' }, body: '{}' }, 1);
+  // Neither the mark of the account is worth failing for.
+  provider.faults.set('/1/members/me/boards', { kind: 'answer', status: 503 }, 1);
   const patient = await run('pull', 'trello', '--types', 'list', '--out', join(folder, 'rows'));
   expect(patient).toMatchObject({ code: 0, output: expect.stringContaining('waiting 1 s') as string });
   provider.state.apiTokens.clear();

@@ -149,6 +149,24 @@ describe.each([trelloSubject, githubSubject])('$connector', (subject) => {
     await strike(stage);
   });
 
+  test('an id that is none leads nowhere', async () => {
+    const stage = await setStage(subject);
+    const { kit, account } = stage;
+    const before = kit.provider.received.length;
+    const id = '../members/me';
+    const board = [...kit.provider.trello.data.boards.keys()][0];
+    const payload =
+      subject.connector === 'trello'
+        ? { action: { id: 'a1', type: 'updateCard', data: { board: { id: board }, card: { id } } } }
+        : { repository: { id: 1001 }, issue: { id: 5, number: id } };
+    const path = `/${subject.connector}${WEBHOOKS}/transform`;
+    const { status } = await post(kit, path, { account, types: subject.types, filter: {}, payload, params: {} });
+    expect(status).toBe(200);
+    expect(kit.provider.received.slice(before).filter(({ target }) => target.includes('members%2Fme%3F'))).toEqual([]);
+    expect(kit.provider.received.slice(before).filter(({ target }) => target.includes('..'))).toEqual([]);
+    await strike(stage);
+  });
+
   test('HEAD is answered, and the configuration says that there are webhooks', async () => {
     const stage = await setStage(subject);
     const { kit } = stage;
