@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import type { ProviderOptions } from '../options';
 import type { SandboxUser } from '../seed-data';
@@ -6,7 +5,9 @@ import { findBearer, type ProviderState } from '../state';
 import type { GithubChanges } from './github-changes';
 import type { GithubData, Repository } from './github-data';
 import type { GithubHook, GithubWebhooks } from './github-webhooks';
+import { page, PROFILE, PULL_DETAILS, readQuery, sendWithTag, writeHook } from './pages';
 import type { GithubWriter } from './write-github';
+import { Refusal } from '../refusal';
 
 /** What the API stands on. */
 export interface GithubParts {
@@ -14,45 +15,6 @@ export interface GithubParts {
   changes: GithubChanges;
   webhooks: GithubWebhooks;
   writer: GithubWriter;
-}
-
-/** What a profile has beside what lists tell of a user. */
-const PROFILE = {
-  bio: null,
-  blog: '',
-  company: null,
-  followers: 0,
-  following: 0,
-  hireable: null,
-  location: null,
-  public_gists: 0,
-  public_repos: 2,
-  created_at: '2024-01-01T00:00:00Z',
-  updated_at: '2024-01-01T00:00:00Z',
-};
-
-/** What a pull request alone has beside what lists tell of it. */
-const PULL_DETAILS = {
-  additions: 1,
-  deletions: 1,
-  changed_files: 1,
-  commits: 1,
-  comments: 0,
-  review_comments: 0,
-  mergeable: null,
-  mergeable_state: 'unknown',
-  merged_by: null,
-  maintainer_can_modify: false,
-};
-
-/** An answer that is not a 200. */
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -275,50 +237,4 @@ export function githubApi(state: ProviderState, options: ProviderOptions, parts:
     response.status(204).end();
   });
   return router;
-}
-
-function readQuery({ request }: Call): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(new URL(request.originalUrl, 'http://sandbox').searchParams);
-}
-
-/** One page, with the address of the next one in `Link` (RFC 8288). */
-function page(call: Call, items: readonly unknown[]): unknown {
-  const query = readQuery(call);
-  const size = Math.min(100, Number(query['per_page'] ?? 30));
-  const number = Number(query['page'] ?? 1);
-  const { request, response } = call;
-  if (items.length > number * size) {
-    const next = new URL(request.originalUrl, `${request.protocol}://${request.get('host') ?? ''}`);
-    next.searchParams.set('page', String(number + 1));
-    response.set('link', `<${next.href}>; rel="next"`);
-  }
-  return items.slice((number - 1) * size, number * size);
-}
-
-/** A 304 for what the client has; such an answer counts against no limit. */
-function sendWithTag(request: Request, response: Response, result: unknown): void {
-  const text = JSON.stringify(result);
-  const tag = `W/"${createHash('sha256').update(text).digest('hex')}"`;
-  response.set('etag', tag);
-  if (request.get('if-none-match') === tag) response.status(304).end();
-  else response.type('json').send(text);
-}
-
-function writeHook({ id, events, active, config }: GithubHook): object {
-  const { secret: _secret, ...shown } = config;
-  const at = new Date(0).toISOString();
-  return {
-    type: 'Repository',
-    id,
-    name: 'web',
-    active,
-    events,
-    config: { ...shown, secret: '********' },
-    created_at: at,
-    updated_at: at,
-    url: 'https://api.github.com/hook',
-    test_url: 'https://api.github.com/hook/test',
-    ping_url: 'https://api.github.com/hook/pings',
-    last_response: { code: null, status: 'unused', message: null },
-  };
 }

@@ -2,38 +2,17 @@ import { Router, type Request, type Response } from 'express';
 import type { ProviderOptions } from '../options';
 import type { SandboxUser } from '../seed-data';
 import { findBearer, type ProviderState } from '../state';
-import { expandSeries, type GoogleChanges } from './google-changes';
-import {
-  FOLDER,
-  isTrashed,
-  type Calendar,
-  type CalendarEvent,
-  type DriveFile,
-  type EventTime,
-  type GoogleData,
-  type Person,
-} from './google-data';
+import type { GoogleChanges } from './google-changes';
+import { FOLDER, isTrashed, type Calendar, type CalendarEvent, type DriveFile, type GoogleData } from './google-data';
+import { listEvents, slicePage, type Query } from './list-events';
+import { writeEvent, writeFile, writePerson } from './write-google';
+import { Refusal } from '../refusal';
 
 /** What the API stands on. */
 export interface GoogleParts {
   data: GoogleData;
   changes: GoogleChanges;
 }
-
-/** An answer that is not a 200. */
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly reason: string,
-  ) {
-    super(reason);
-  }
-}
-
-type Query = Readonly<Record<string, string | undefined>>;
-
-/** Longest time back that changes of a calendar are told of. */
-const UPDATED_MIN_MS = 20 * 86_400_000;
 
 /** A Google-shaped API: Calendar v3, Drive v3, People v1. Every request needs a bearer token that is alive. */
 export function googleApi(state: ProviderState, options: ProviderOptions, { data, changes }: GoogleParts): Router {
@@ -56,7 +35,7 @@ export function googleApi(state: ProviderState, options: ProviderOptions, { data
         if (!response.headersSent) response.json(result);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        const { status, reason } = error;
+        const { status, message: reason } = error;
         response.status(status).json({ error: { code: status, errors: [{ reason }], message: reason } });
       }
     };
@@ -205,88 +184,4 @@ export function googleApi(state: ProviderState, options: ProviderOptions, { data
     }),
   );
   return router;
-}
-
-/** Events as the query wants them; see https://developers.google.com/workspace/calendar/api/v3/reference/events/list. */
-function listEvents(calendar: Calendar, query: Query, now: number): CalendarEvent[] {
-  const { timeMin, timeMax, updatedMin } = query;
-  const isSingle = query['singleEvents'] === 'true';
-  const showsDeleted = query['showDeleted'] === 'true' || updatedMin !== undefined;
-  if (updatedMin !== undefined && Date.parse(updatedMin) < now - UPDATED_MIN_MS)
-    throw new Refusal(410, 'updatedMinTooLongAgo');
-  const all = [...calendar.events.values()];
-  const events = !isSingle
-    ? all
-    : all.flatMap((event) => {
-        if (event.count === undefined) return [event];
-        if (event.status === 'cancelled') return [];
-        return expandSeries(event).filter(({ id }) => !calendar.events.has(id));
-      });
-  const isSeriesAlive = ({ recurringEventId }: CalendarEvent): boolean =>
-    recurringEventId === undefined || calendar.events.get(recurringEventId)?.status === 'confirmed';
-  return events.filter((event) => {
-    if (isSingle && !isSeriesAlive(event)) return false;
-    if (event.status === 'cancelled' && !showsDeleted) return false;
-    if (updatedMin !== undefined && Date.parse(event.updated) < Date.parse(updatedMin)) return false;
-    if (timeMin !== undefined && readTime(event.end) <= Date.parse(timeMin)) return false;
-    return timeMax === undefined || readTime(event.start) < Date.parse(timeMax);
-  });
-}
-
-function readTime(time: EventTime): number {
-  return Date.parse('date' in time ? time.date : time.dateTime);
-}
-
-function slicePage<T>(
-  all: readonly T[],
-  token: string | undefined,
-  size: number,
-): { items: readonly T[]; nextPageToken: string | undefined } {
-  const from = token === undefined ? 0 : Number(token);
-  if (!Number.isInteger(from)) throw new Refusal(400, 'invalid');
-  return {
-    items: all.slice(from, from + size),
-    nextPageToken: from + size < all.length ? String(from + size) : undefined,
-  };
-}
-
-function writeEvent({ count, ...event }: CalendarEvent): object {
-  return {
-    kind: 'calendar#event',
-    ...event,
-    htmlLink: `https://www.google.com/calendar/event?eid=${event.id}`,
-    organizer: { email: 'ada@example.com' },
-    ...(count !== undefined && { recurrence: [`RRULE:FREQ=DAILY;COUNT=${count}`] }),
-  };
-}
-
-function writeFile(data: GoogleData, file: DriveFile): object {
-  const isFile = !file.mimeType.startsWith('application/vnd.google-apps');
-  return {
-    kind: 'drive#file',
-    id: file.id,
-    name: file.name,
-    mimeType: file.mimeType,
-    parents: file.parents,
-    trashed: isTrashed(data, file),
-    explicitlyTrashed: file.isTrashed,
-    createdTime: file.createdTime,
-    modifiedTime: file.modifiedTime,
-    webViewLink: `https://drive.google.com/file/d/${file.id}/view`,
-    ownedByMe: true,
-    shared: false,
-    owners: [{ kind: 'drive#user', displayName: 'Ada Lovelace', emailAddress: 'ada@example.com' }],
-    capabilities: { canDownload: true },
-    ...(isFile && { size: String(Buffer.byteLength(file.content)) }),
-  };
-}
-
-function writePerson({ resourceName, name, email, organization }: Person): object {
-  return {
-    resourceName,
-    etag: 'e',
-    names: [{ metadata: { primary: true }, displayName: name }],
-    emailAddresses: [{ metadata: { primary: true }, value: email }],
-    ...(organization !== undefined && { organizations: [{ metadata: { primary: true }, name: organization }] }),
-  };
 }

@@ -1,3 +1,4 @@
+import { createFinders } from './find-things';
 import type { TrelloAction, TrelloBoard, TrelloCard, TrelloData } from './trello-data';
 
 /** Actions that Trello's action lists never show; only webhooks tell of them. */
@@ -47,19 +48,8 @@ export type OnTrelloAction = (board: TrelloBoard, action: TrelloAction) => void;
 /** Makes the changes of one data set. */
 export function createTrelloChanges(data: TrelloData, now: () => number, onAction: OnTrelloAction): TrelloChanges {
   const time = (): string => new Date(now()).toISOString();
+  const { boardOf, findCard, findComment, findIn } = createFinders(data);
   const [firstMember = ''] = data.members.keys();
-  const boardOf = (id: string): TrelloBoard => {
-    const board = data.boards.get(id);
-    if (board === undefined) throw new Error(`no board ${id}`);
-    return board;
-  };
-  const findCard = (id: string): TrelloCard => {
-    for (const board of data.boards.values()) {
-      const card = board.cards.find(id);
-      if (card?.idBoard === board.id) return card;
-    }
-    throw new Error(`no card ${id}`);
-  };
   const record = (
     board: TrelloBoard,
     type: string,
@@ -84,24 +74,6 @@ export function createTrelloChanges(data: TrelloData, now: () => number, onActio
     boardOf(card.idBoard).cards.put(changed);
     return changed;
   };
-  const findComment = (id: string): { board: TrelloBoard; comment: TrelloAction } => {
-    for (const board of data.boards.values()) {
-      const comment = board.comments.find(id);
-      if (comment !== undefined) return { board, comment };
-    }
-    throw new Error(`no comment ${id}`);
-  };
-  const findIn = <K extends 'lists' | 'labels'>(
-    kind: K,
-    id: string,
-  ): { board: TrelloBoard; item: TrelloBoard[K][number] } => {
-    for (const board of data.boards.values()) {
-      const item = board[kind].find((candidate) => candidate.id === id);
-      if (item !== undefined) return { board, item };
-    }
-    throw new Error(`no ${kind} ${id}`);
-  };
-
   const changes: TrelloChanges = {
     createCard({ idList, name, desc = '', due = null }, by) {
       const { board } = findIn('lists', idList);

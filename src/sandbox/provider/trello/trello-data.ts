@@ -1,4 +1,7 @@
 import { pick, words } from '../generated-random';
+import { Table } from '../table';
+import { generateCard } from './generate-card';
+import { KIND, makeId, readIndex, START } from './trello-ids';
 import type { SandboxUser } from '../seed-data';
 
 /** Trello-shaped data, in the shape of the public reference (https://developer.atlassian.com/cloud/trello/rest). */
@@ -89,60 +92,6 @@ export interface TrelloAction {
   data: Record<string, unknown>;
 }
 
-/** Items by id, newest first: those made by a formula, and over them what was added, changed or removed since. */
-class Table<T extends { id: string }> {
-  private readonly changed = new Map<string, T | undefined>();
-  private readonly added: T[] = [];
-
-  constructor(
-    private readonly size: number,
-    private readonly make: (index: number) => T,
-    /** The index that an id was made from; `undefined` for ids that were not. */
-    private readonly indexOf: (id: string) => number | undefined,
-  ) {}
-
-  find(id: string): T | undefined {
-    if (this.changed.has(id)) return this.changed.get(id);
-    const index = this.indexOf(id);
-    if (index !== undefined) return index < this.size ? this.make(index) : undefined;
-    return this.added.find((item) => item.id === id);
-  }
-
-  add(item: T): void {
-    const isKnown = this.indexOf(item.id) !== undefined || this.added.some(({ id }) => id === item.id);
-    if (isKnown) return this.put(item);
-    this.added.push(item);
-  }
-
-  /** Keeps `item` in place of the one with its id. */
-  put(item: T): void {
-    this.changed.set(item.id, item);
-  }
-
-  remove(id: string): void {
-    this.changed.set(id, undefined);
-  }
-
-  /** Newest first, from below `before`. */
-  *newestFirst(before?: string): Generator<T> {
-    const added = this.added.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-    const from = before === undefined ? undefined : this.indexOf(before);
-    let index = Math.min(this.size, from ?? this.size) - 1;
-    let place = 0;
-    for (;;) {
-      const made = index >= 0 ? this.make(index) : undefined;
-      const other = added[place];
-      const next = made === undefined || (other !== undefined && other.id > made.id) ? other : made;
-      if (next === undefined) return;
-      if (next === made) index -= 1;
-      else place += 1;
-      if (before !== undefined && next.id >= before) continue;
-      const current = this.changed.has(next.id) ? this.changed.get(next.id) : next;
-      if (current !== undefined) yield current;
-    }
-  }
-}
-
 export type CardTable = Table<TrelloCard>;
 export type CommentTable = Table<TrelloAction>;
 
@@ -152,35 +101,6 @@ export interface TrelloSize {
   cardsPerBoard: number;
   seed: number;
 }
-
-/** Generated things happened in 2024, one a minute. */
-const START = Date.UTC(2024, 0, 1) / 1000;
-
-/** Ids begin with the time of creation, as Trello's do: 8 hex digits of time, 6 of the board, 2 of the kind, 8 of a number. */
-function makeId(seconds: number, board: number, kind: number, index: number): string {
-  const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-  return `${hex(Math.floor(seconds), 8)}${hex(board, 6)}${hex(kind, 2)}${hex(index, 8)}`;
-}
-
-const KIND = {
-  board: 1,
-  list: 2,
-  label: 3,
-  card: 4,
-  checklist: 5,
-  item: 6,
-  attachment: 7,
-  comment: 8,
-  action: 9,
-  other: 10,
-};
-
-const readIndex =
-  (board: number, kind: number) =>
-  (id: string): number | undefined =>
-    id.slice(8, 16) === makeId(0, board, kind, 0).slice(8, 16) && !id.startsWith('f', 16)
-      ? Number.parseInt(id.slice(16), 16)
-      : undefined;
 
 /** Everything that the simulated Trello holds. */
 export interface TrelloData {
@@ -288,73 +208,5 @@ export function createTrelloData(users: readonly SandboxUser[], size: TrelloSize
       board.dateLastActivity = new Date(now()).toISOString();
       return board;
     },
-  };
-}
-
-interface CardFormula {
-  seed: number;
-  boardNumber: number;
-  index: number;
-  lists: readonly TrelloList[];
-  labels: readonly TrelloLabel[];
-  memberIds: readonly string[];
-}
-
-function generateCard({ seed, boardNumber, index, lists, labels, memberIds }: CardFormula): TrelloCard {
-  const seconds = START + index * 60;
-  const idBoard = makeId(START, boardNumber, KIND.board, 0);
-  const id = makeId(seconds, boardNumber, KIND.card, index);
-  const draw = (limit: number, salt: string): number => pick(limit, seed, boardNumber, index, salt);
-  const member = memberIds[draw(memberIds.length, 'member')] ?? '';
-  const label = labels[draw(labels.length, 'label')]?.id ?? '';
-  const time = new Date(seconds * 1000).toISOString();
-  return {
-    id,
-    idShort: index + 1,
-    idBoard,
-    idList: lists[draw(lists.length, 'list')]?.id ?? '',
-    name: words(4, seed, boardNumber, index, 'name'),
-    desc: words(30, seed, boardNumber, index, 'desc'),
-    closed: draw(10, 'closed') === 0,
-    due: draw(2, 'due') === 0 ? new Date((seconds + 86_400 * 7) * 1000).toISOString() : null,
-    dueComplete: draw(4, 'done') === 0,
-    start: null,
-    dateLastActivity: time,
-    idMembers: [member],
-    idLabels: [label],
-    pos: (index + 1) * 1024,
-    url: `https://trello.com/c/${id.slice(8)}/${index + 1}`,
-    shortUrl: `https://trello.com/c/${id.slice(8)}`,
-    checklists: [
-      {
-        id: makeId(seconds, boardNumber, KIND.checklist, index),
-        idBoard,
-        idCard: id,
-        name: 'Checklist',
-        pos: 16384,
-        checkItems: [0, 1].map((item) => ({
-          id: makeId(seconds, boardNumber, KIND.item, index * 2 + item),
-          name: words(3, seed, boardNumber, index, 'item', item),
-          state: draw(2, `item${item}`) === 0 ? ('complete' as const) : ('incomplete' as const),
-          pos: (item + 1) * 1024,
-          due: null,
-        })),
-      },
-    ],
-    attachments:
-      draw(5, 'file') > 0
-        ? []
-        : [
-            {
-              id: makeId(seconds, boardNumber, KIND.attachment, index),
-              name: 'drawing.png',
-              fileName: 'drawing.png',
-              url: `https://trello.com/1/cards/${id}/attachments/${makeId(seconds, boardNumber, KIND.attachment, index)}/download/drawing.png`,
-              isUpload: true,
-              mimeType: 'image/png',
-              bytes: 2048,
-              date: time,
-            },
-          ],
   };
 }
