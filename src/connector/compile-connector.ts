@@ -1,6 +1,13 @@
 import { hkdfSync } from 'node:crypto';
 import { staticTokenSource } from '../credentials';
-import { ConfigurationError, DocklineError, InvalidCredentialsError, NotFoundError, ProviderError } from '../errors';
+import {
+  ClientRegistrationError,
+  ConfigurationError,
+  DocklineError,
+  InvalidCredentialsError,
+  NotFoundError,
+  ProviderError,
+} from '../errors';
 import { createApiClient } from '../api-client';
 import type { Connector } from './connector';
 import { evaluateSlot } from './evaluate-slot';
@@ -99,7 +106,18 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       if (spec.revoke !== undefined) {
         const tokenSource = staticTokenSource(credentials);
         const client = await makeApiClient({ http, method, tokenSource });
-        const anonymousClient = createApiClient({ ...api, http, tokenSource, now, authenticate: () => ({}) });
+        const anonymousClient = createApiClient({
+          ...api,
+          http,
+          tokenSource,
+          now,
+          authenticate: () => ({}),
+          // Here a 401 is about the client, and must not look like a token that is dead already.
+          explainRefusal: () =>
+            new ClientRegistrationError(
+              'The service does not accept the connector’s client. Please tell its operator.',
+            ),
+        });
         await ignoreDeadToken(() => spec.revoke?.({ ...shared, apiClient: client, anonymousClient, credentials }));
         return 'revoked';
       }
@@ -146,7 +164,7 @@ async function ignoreDeadToken(revoke: () => Promise<unknown> | undefined): Prom
   try {
     await revoke();
   } catch (error) {
-    if (!(error instanceof InvalidCredentialsError) && !(error instanceof NotFoundError)) throw error;
+    if (!(error instanceof InvalidCredentialsError)) throw error;
   }
 }
 

@@ -60,6 +60,25 @@ describe('revoking', () => {
     expect(await connector.revoke({ http, method: connector.auth.oauth2!, credentials })).toBe('revoked');
   });
 
+  test('GitHub’s way: the client takes the token back, and what it refuses never counts as done', async () => {
+    const connector = await compile('github');
+    const method = connector.auth.oauth2!;
+    const credentials = credentialsOf(await connectGoogle(kit, '/github'));
+    kit.provider.received.length = 0;
+    const path = '/applications/sandbox-client/token';
+    kit.provider.faults.set(path, { kind: 'answer', status: 401, body: '{}' }, 1);
+    const refused = await catchError(() => connector.revoke({ http, method, credentials }));
+    expect(refused).toMatchObject({ code: 'invalid_client', status: 502 });
+    expect(await connector.revoke({ http, method, credentials })).toBe('revoked');
+    expect(kit.provider.state.accessTokens.has(credentials.access_token)).toBe(false);
+    const sent = kit.provider.received[1];
+    expect([sent?.target, sent?.body]).toEqual([path, JSON.stringify({ access_token: credentials.access_token })]);
+    expect(sent?.headers['authorization']).toMatch(/^Basic /);
+    // A 404 is a token that is gone, or a client that is not known: nobody may rely on it.
+    const again = await catchError(() => connector.revoke({ http, method, credentials }));
+    expect(again).toMatchObject({ code: 'provider_not_found' });
+  });
+
   test('puts the client where the connector says', async () => {
     const connector = await compile('google', { clientAuthLocation: 'headers' });
     kit.provider.received.length = 0;
