@@ -1,3 +1,4 @@
+import { measureCatalogue } from './catalogue';
 import { readResidentMegabytes, SERVICE, SERVICE_ENVIRONMENT, startServer } from './processes';
 import { measureRequests } from './provider-requests';
 import { measurePull } from './pull-memory';
@@ -27,6 +28,17 @@ async function main(): Promise<void> {
   await idle.stop();
   write('Resident memory when idle, 3 s after the start');
   write(`  the service        ${megabytes.toFixed(1)} MB, limit 90 MB: ${verdict(megabytes <= 90)}`);
+
+  const many = await measureCatalogue(7);
+  const addedMs = many.manyMs - many.oneMs;
+  const addedMegabytes = many.manyMegabytes - many.oneMegabytes;
+  write(`${many.added} connectors of the catalogue beside one (medians of 7 pairs)`);
+  write(
+    `  start   ${many.oneMs.toFixed(0)} ms and ${addedMs.toFixed(0)} ms more, limit 150: ${verdict(addedMs <= 150)}`,
+  );
+  write(
+    `  memory  ${many.oneMegabytes.toFixed(1)} MB and ${addedMegabytes.toFixed(1)} MB more, limit 15: ${verdict(addedMegabytes <= 15)}`,
+  );
 
   const { baseline, service, ratio } = await measureAuthorize(30, 1500);
   write('POST /oauth2/v1/authorize, 16 connections (medians of 30 paired rounds)');

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Connector } from './connector';
 import { createCodeFlow, createHostRouter, createRelayRouter, type CodeFlowSettings, type HostServices } from './host';
 import type { HttpFactory } from './http';
@@ -43,9 +43,19 @@ export function createApp(parts: AppParts): Express {
     // Browsers come to the relay, so it stands before the guard for callers.
     const relay = codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay)];
     const guard = parts.allowedIps === undefined ? [] : [allowedCallers(parts.allowedIps)];
-    app.use(path === '' ? '/' : path, ...relay, ...guard, createHostRouter({ connector, services, http, codeFlow }));
+    const router = createLate(() => createHostRouter({ connector, services, http, codeFlow }));
+    app.use(path === '' ? '/' : path, ...relay, ...guard, router);
   }
   app.use(notFound);
   app.use(errorHandler(services.logger));
   return app;
+}
+
+/** Makes a router when the first request comes: of many connectors, most wait long for theirs. */
+function createLate(create: () => RequestHandler): RequestHandler {
+  let router: RequestHandler | undefined;
+  return (request, response, next) => {
+    router ??= create();
+    return router(request, response, next);
+  };
 }

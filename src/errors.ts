@@ -88,6 +88,14 @@ export class ProviderError extends DocklineError {
   }
 }
 
+/** A connector's own code threw, took too long or returned nonsense: 502 that names both. Other connectors go on. */
+export class ConnectorError extends DocklineError {
+  constructor(connectorName: string, hook: string, what: string, options: ErrorOptions = {}) {
+    const message = `The ${connectorName} connector has a problem of its own: ${hook} ${what}. Its operator has to look into it.`;
+    super(message, { code: 'connector_error', status: 502 }, options);
+  }
+}
+
 /** Our own storage is away or busy: 503, worth trying later. Nothing was sent to the provider. */
 export class StorageUnavailableError extends DocklineError {
   override readonly tryLater = true;

@@ -102,7 +102,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
   const port = await listen(server, settings.PORT, settings.HOST);
   if (config.notConfigured.length > 0) {
-    logger.info('Not served, since the client id is not set', { connectors: config.notConfigured.join(', ') });
+    logger.info('Not served, since the client id is not set', { connectors: describeIds(config.notConfigured) });
   }
   logger.info('Listening', {
     host: settings.HOST,
@@ -123,6 +123,11 @@ export async function startService(options: StartServiceOptions): Promise<Servic
       logger.info('Stopped');
     },
   };
+}
+
+/** A few are named; a catalogue is counted. */
+function describeIds(ids: readonly string[]): string {
+  return ids.length > 20 ? `${ids.length} of the catalogue` : ids.join(', ');
 }
 
 function deriveFlowKeys(secretKey: string | undefined): { verifier: Buffer; relay: Buffer } | undefined {

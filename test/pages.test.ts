@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES } from '../scripts/generate-pages';
+import { QUIRKS } from '../scripts/pages/quirks';
 import { VERSION } from '../src/version';
 
 const root = join(__dirname, '..');
@@ -22,4 +23,10 @@ test('the README names commands that exist', () => {
     ([, name]) => name ?? '',
   );
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('the tests that the page of the quirks names are there, for all 30', () => {
+  expect(QUIRKS).toHaveLength(30);
+  const named = QUIRKS.flatMap(({ tests }) => tests);
+  expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });

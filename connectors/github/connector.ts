@@ -1,4 +1,4 @@
-import { defineConnector } from '../../src/connector';
+import { defineConnector, type ConnectorFacts } from '../../src/connector';
 import { actions } from './actions';
 import { countIssues } from './deletions';
 import { filters } from './filters';
@@ -67,3 +67,25 @@ export const connector = defineConnector({
     });
   },
 });
+
+/** What is known of the provider, and how the sandbox plays it: with the tokens of GitHub Apps, which end. */
+export const facts: ConnectorFacts = {
+  row: 'github',
+  sources: ['N', 'A', 'O', 'V', 'https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps'],
+  quirks: [12, 13, 15, 16, 17, 26, 27],
+  register: 'https://github.com/settings/developers',
+  domains: { 'github.com': 'the company' },
+  sandbox: {
+    rotation: 'rotating',
+    tokenFormat: 'form',
+    refusal: { status: 200, body: { error: 'bad_verification_code' } },
+    tokenAnswer: {
+      access_token: '{access_token}',
+      expires_in: '{expires_in}',
+      refresh_token: '{refresh_token}',
+      refresh_token_expires_in: 15811200,
+      token_type: 'bearer',
+    },
+    identity: { answer: { login: 'ada', name: '{name}' } },
+  },
+};

@@ -1,4 +1,4 @@
-import { defineConnector } from '../../src/connector';
+import { defineConnector, type ConnectorFacts } from '../../src/connector';
 import { createEvent } from './actions';
 import { fingerprintCalendars, readAllCalendars } from './calendars';
 import { readChangeToken } from './drive';
@@ -102,3 +102,17 @@ export const connector = defineConnector({
   },
   actions: (args) => (readServices(args).has('calendar') ? [createEvent] : []),
 });
+
+/** What is known of the provider, and how the sandbox plays it. */
+export const facts: ConnectorFacts = {
+  row: 'google',
+  sources: ['N', 'A', 'O', 'V', 'https://developers.google.com/identity/protocols/oauth2/web-server'],
+  quirks: [16, 18, 21, 22, 26, 27],
+  register: 'https://console.cloud.google.com/apis/credentials',
+  domains: { 'googleapis.com': 'Google’s APIs are there' },
+  sandbox: {
+    rotation: 'kept',
+    offline: { parameters: { access_type: 'offline', prompt: 'consent' } },
+    identity: { answer: { email: '{email}', name: '{name}', sub: '{id}' } },
+  },
+};

@@ -1,4 +1,4 @@
-import { defineConnector } from '../../src/connector';
+import { defineConnector, type ConnectorFacts } from '../../src/connector';
 import { actions } from './actions';
 import { fingerprintBoards, readAllBoards } from './boards';
 import { filters } from './filters';
@@ -105,3 +105,15 @@ export const connector = defineConnector({
   revoke: ({ apiClient, credentials }) =>
     apiClient.request({ method: 'DELETE', path: `/1/tokens/${encodeURIComponent(credentials.access_token)}` }),
 });
+
+/** What is known of the provider, and how the sandbox plays it. */
+export const facts: ConnectorFacts = {
+  row: 'trello',
+  sources: ['N', 'S', 'V', 'https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/'],
+  quirks: [1, 27, 29],
+  register: 'https://trello.com/power-ups/admin',
+  sandbox: {
+    revoke: 'DELETE https://api.trello.com/1/tokens/{token}',
+    identity: { answer: { fullName: '{name}', username: 'ada' } },
+  },
+};

@@ -87,7 +87,12 @@ export const webhooks: WebhookDefinition = {
     const changes: Record<string, EventChanges> = { board: { items: [toBoard(board)] } };
     if (action.data.card !== undefined) Object.assign(changes, await changeCard(args, action, selected));
     if (action.type.endsWith('omment') || action.type.endsWith('ommentCard')) {
-      changes['comment'] = await changeComment(args, action);
+      const isCardShown = (changes['card']?.removed ?? []).length === 0;
+      changes['comment'] = await changeComment(args, action, isCardShown);
+    }
+    if (action.data.card !== undefined && /^(updateCard|moveCard)/.test(action.type)) {
+      const isCardShown = (changes['card']?.removed ?? []).length === 0;
+      changes['comment'] = await changeCardComments(args, action.data.card.id, isCardShown);
     }
     if (action.data.list !== undefined && /List(From|To)?/.test(action.type))
       changes['list'] = await changeList(args, action.data.list.id);
@@ -121,10 +126,18 @@ async function changeCard(
     : { card: { removed: [id] }, checklist: { removed: [...removed, ...checklists.map((item) => item.id)] } };
 }
 
-async function changeComment(args: SyncArguments, action: Action): Promise<EventChanges> {
+async function changeComment(args: SyncArguments, action: Action, isCardShown: boolean): Promise<EventChanges> {
   const id = action.data.action?.id ?? action.id;
   const found = await readOne<Action>(args, `/actions/${id}`, { memberCreator: 'false' });
-  return found === undefined ? { removed: [id] } : { items: [toComment(found)] };
+  return found === undefined || !isCardShown ? { removed: [id] } : { items: [toComment(found)] };
+}
+
+/** A card that is archived or moved away takes its comments along, and brings them back. */
+async function changeCardComments(args: SyncArguments, card: string, isCardShown: boolean): Promise<EventChanges> {
+  const filter = 'commentCard,copyCommentCard';
+  const query = { filter, limit: '1000', memberCreator: 'false' };
+  const comments = (await readOne<Action[]>(args, `/cards/${card}/actions`, query)) ?? [];
+  return isCardShown ? { items: comments.map(toComment) } : { removed: comments.map(({ id }) => id) };
 }
 
 async function changeList(args: SyncArguments, id: string): Promise<EventChanges> {

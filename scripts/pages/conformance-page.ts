@@ -1,17 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CONFORMANCE_SECTIONS, type ConformanceItem } from './conformance-items';
+import { SPEC_REQUIREMENTS } from './spec-requirements';
 
 const root = join(__dirname, '..', '..');
-const TAG = /\/\/ Conformance: ([^\n]+)\n[^\n]*?(['"`])((?:(?!\2).)+)\2/g;
+/** `// Conformance: O1, O2` or `// Requirements: B1 B2`, and the test that follows. */
+const TAG = /\/\/ (?:Conformance|Requirements): ([^\n]+)\n/g;
+const TITLE = /(['"`])((?:(?!\1).)+)\1/;
 
 /** `docs/conformance.md`: every item of the checklist with the tests that prove it. Throws for an item without either. */
 export function conformancePage(): string {
   const tests = collectTags();
-  const known = new Set(CONFORMANCE_SECTIONS.flatMap(({ items }) => items.map(({ id }) => id)));
+  const all = [...CONFORMANCE_SECTIONS, { title: 'Spec folders', items: SPEC_REQUIREMENTS }];
+  const known = new Set(all.flatMap(({ items }) => items.map(({ id }) => id)));
   const unknown = [...tests.keys()].filter((id) => !known.has(id));
   if (unknown.length > 0) throw new Error(`Tests name items that do not exist: ${unknown.join(', ')}`);
-  const sections = CONFORMANCE_SECTIONS.map(({ title, items }) => {
+  const sections = all.map(({ title, items }) => {
     const rows = items.map((item) => `| ${item.id} | ${item.text} | ${item.where ?? ''} | ${prove(item, tests)} |`);
     return [`## ${title}`, '', '| | rule | where | proof |', '| --- | --- | --- | --- |', ...rows].join('\n');
   });
@@ -38,12 +42,22 @@ function collectTags(): Map<string, string[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
   for (const file of files) {
-    for (const [, ids = '', , title = ''] of readFileSync(file, 'utf8').matchAll(TAG)) {
-      for (const id of ids.split(/,\s*/)) {
+    const text = readFileSync(file, 'utf8');
+    for (const match of text.matchAll(TAG)) {
+      const [tag, ids = ''] = match;
+      const title = findTitle(text.slice(match.index + tag.length));
+      for (const id of ids.split(/[,\s]+/)) {
         const proof = `\`${relative(root, file)}\`: ${title.replaceAll('|', '\\|')}`;
         found.set(id, [...(found.get(id) ?? []), proof]);
       }
     }
   }
   return found;
+}
+
+/** The title of the test at the beginning of `text`; that of a table stands after the table. */
+function findTitle(text: string): string {
+  const [first = ''] = text.split('\n', 1);
+  const rest = first.includes('.each') ? text.slice(text.search(/\)\(\s*['"`]/)) : text;
+  return TITLE.exec(rest)?.[2] ?? '';
 }

@@ -28,28 +28,40 @@ export function listServiceSettings(): SettingRow[] {
   }));
 }
 
+/** A setting of a connector. */
+export interface ParameterRow extends SettingRow {
+  /** camelCase name. */
+  parameter: string;
+}
+
 /** One connector with its settings. */
 export interface ConnectorRows {
   spec: ConnectorSpec;
-  rows: SettingRow[];
+  rows: ParameterRow[];
 }
 
-/** The settings of every connector. */
-export function listConnectorSettings(): ConnectorRows[] {
-  return listConnectorIds().map((id) => {
-    const { spec } = loadConnector(id);
-    const rows = listParameters(spec).map((parameter) => ({
-      name: variableName(id, parameter.name),
-      default: parameter.default ?? findSpecDefault(spec, parameter.name),
-      required: parameter.required,
-      must:
-        parameter.oneOf === undefined
-          ? { text: 'text', uri: 'an https URI', list: 'a list' }[parameter.kind]
-          : parameter.oneOf.join(', '),
-      description: parameter.description,
-    }));
-    return { spec, rows };
-  });
+/** The settings of every connector that reads data. */
+export function listDataConnectors(): ConnectorRows[] {
+  return listConnectorIds()
+    .map(listConnectorRows)
+    .filter(({ spec }) => spec.sync !== undefined);
+}
+
+/** The settings of one connector. */
+export function listConnectorRows(id: string): ConnectorRows {
+  const { spec } = loadConnector(id);
+  const rows = listParameters(spec).map((parameter) => ({
+    parameter: parameter.name,
+    name: variableName(id, parameter.name),
+    default: parameter.default ?? findSpecDefault(spec, parameter.name),
+    required: parameter.required,
+    must:
+      parameter.oneOf === undefined
+        ? { text: 'text', uri: 'an https URI', list: 'a list' }[parameter.kind]
+        : parameter.oneOf.join(', '),
+    description: parameter.description,
+  }));
+  return { spec, rows };
 }
 
 /** What the spec says where the operator says nothing, when it is plain data. */
@@ -59,6 +71,8 @@ function findSpecDefault(spec: ConnectorSpec, name: string): string | undefined 
     if (typeof slot !== 'object' || slot === null) continue;
     const value = (slot as Record<string, unknown>)[name];
     if (typeof value === 'string') return value;
+    const template = (value as { $tpl?: { template?: unknown } } | undefined)?.$tpl?.template;
+    if (typeof template === 'string') return template;
     if (Array.isArray(value)) return value.join(' ');
   }
   return undefined;

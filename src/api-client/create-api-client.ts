@@ -5,7 +5,7 @@ import { ProviderError } from '../errors';
 import type { AnswerStore } from './answer-store';
 import type { ApiClient, ApiRequest, ApiResponse, ApiStream, OutgoingRequest } from './api-client';
 import type { Limits, ReadLimits, RefusesPermission } from './limits';
-import { createOriginGuard } from './origin-guard';
+import { createOriginGuard, type OriginGuard } from './origin-guard';
 import type { Pacer } from './pacer';
 import { findRedirect, prepareRequest, type PreparedRequest } from './prepare-request';
 import { parseJson, readAnswer, requireSuccess } from './read-answer';
@@ -24,16 +24,30 @@ export interface Traffic {
   runId?: string;
 }
 
-/** Options of `createApiClient`. */
-export interface CreateApiClientOptions {
-  http: Http;
-  tokenSource: TokenSource;
+/** Where one account's API is, and what goes with each of its requests. */
+export interface ApiTarget {
   /** Relative paths are appended to it. */
   baseUri: string;
   /** Other addresses of the same provider whose origins may see the credentials. */
   trustedUris?: readonly string[];
   /** Headers of every request. */
   headers?: Record<string, string>;
+  /** Parameters of every request. */
+  query?: Record<string, string>;
+  /** True when headers or query prove who we are, so that `authenticate` is not asked. */
+  hasProof?: boolean;
+  /** True when the address came with the account: it must be public then. */
+  isForeign?: boolean;
+}
+
+/** Options of `createApiClient`. */
+export interface CreateApiClientOptions {
+  http: Http;
+  tokenSource: TokenSource;
+  /** Where requests go; for providers that tell an account's address with its tokens, made from those. */
+  target: ApiTarget | ((credentials: Credentials) => Promise<ApiTarget>);
+  /** Reads what an answer means where its status does not say it; returns the answer that it should have been. */
+  interpret?: (response: HttpResponse) => HttpResponse;
   /** Requests of one account at a time; default 4. */
   maxConcurrentRequests?: number;
   /** Returns the headers that prove who we are; called last, on the final request. */
@@ -57,10 +71,14 @@ type AnyAnswer = Pick<HttpResponse, 'status' | 'headers'>;
  */
 export function createApiClient(options: CreateApiClientOptions): ApiClient {
   const { http, tokenSource, authenticate, traffic, now = Date.now } = options;
-  const guard = createOriginGuard([options.baseUri, ...(options.trustedUris ?? [])]);
+  const targetOf = async (credentials: Credentials): Promise<BoundTarget> => {
+    const target = typeof options.target === 'function' ? await options.target(credentials) : options.target;
+    return { ...target, guard: createOriginGuard([target.baseUri, ...(target.trustedUris ?? [])]) };
+  };
 
   /** Sends with `credentials` and follows redirects of reads; a hop to a foreign origin goes without credentials. */
   const send = async <R extends AnyAnswer>(
+    target: BoundTarget,
     request: PreparedRequest,
     credentials: Credentials,
     transport: (request: Parameters<Http['request']>[0]) => Promise<R>,
@@ -70,7 +88,8 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     let isTrusted = true;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       const { method, uri, body, formBody } = current;
-      const proof = isTrusted ? authenticate({ method, uri, formBody }, credentials) : {};
+      const needsProof = isTrusted && target.hasProof !== true;
+      const proof = needsProof ? authenticate({ method, uri, formBody }, credentials) : {};
       const response = await transport({
         method,
         uri,
@@ -78,25 +97,25 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
         headers: { ...current.headers, ...proof },
         maxResponseBytes: MAX_ANSWER_BYTES,
         // Without credentials only redirects elsewhere are sent, and their address is the other side's choice.
-        isForeign: !isTrusted,
+        isForeign: !isTrusted || target.isForeign === true,
       });
-      const target = findRedirect(current, response);
-      if (target === undefined) return { response, isTrusted };
+      const next = findRedirect(current, response);
+      if (next === undefined) return { response, isTrusted };
       discard(response);
       // Once outside, always outside: a foreign answer must not send credentials anywhere.
-      isTrusted &&= guard.isTrusted(target);
+      isTrusted &&= target.guard.isTrusted(next);
       current = isTrusted
-        ? { ...current, uri: target }
-        : { method: current.method, uri: target, headers: { accept: '*/*' } };
+        ? { ...current, uri: next }
+        : { method: current.method, uri: next, headers: { accept: '*/*' } };
     }
     throw new ProviderError('The service redirected us too often. Please try again later.', {
       detail: 'too many redirects',
     });
   };
 
-  const prepare = (request: ApiRequest): PreparedRequest => {
-    const prepared = prepareRequest(request, options);
-    if (guard.isTrusted(prepared.uri)) return prepared;
+  const prepare = (request: ApiRequest, target: BoundTarget): PreparedRequest => {
+    const prepared = prepareRequest(request, target);
+    if (target.guard.isTrusted(prepared.uri)) return prepared;
     throw new Error(`A request to ${new URL(prepared.uri).origin} is outside the connector's own origins`);
   };
 
@@ -114,16 +133,26 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
   };
 
   /** One exchange with everything but the reading of its answer. */
-  const exchange = async (prepared: PreparedRequest, credentials: Credentials, account: string): Promise<Judged> => {
-    const sendWith = (given: Credentials): Promise<{ response: HttpResponse; isTrusted: boolean }> =>
-      pace(account, () =>
+  const exchange = async (
+    apiRequest: ApiRequest,
+    { target, prepared, credentials, account }: Bound,
+  ): Promise<Judged> => {
+    const sendWith = async (given: Credentials): Promise<{ response: HttpResponse; isTrusted: boolean }> => {
+      // Other credentials may have another address.
+      const own = given === credentials ? target : await targetOf(given);
+      const final = given === credentials ? prepared : prepare(apiRequest, own);
+      const sent = await pace(account, () =>
         send(
-          prepared,
+          own,
+          final,
           given,
           (outgoing) => http.request(outgoing),
           () => undefined,
         ),
       );
+      const interpret = sent.isTrusted ? options.interpret : undefined;
+      return interpret === undefined ? sent : { ...sent, response: interpret(sent.response) };
+    };
     let result = await sendWith(credentials);
     if (result.response.status === 401 && result.isTrusted) {
       const replacement = await tokenSource.replaceRefused?.(credentials);
@@ -136,15 +165,20 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     return { ...result, limits, isForbidden: isForbidden(response, options.refusesPermission) };
   };
 
-  const request = async <T>(apiRequest: ApiRequest): Promise<ApiResponse<T>> => {
-    const prepared = prepare(apiRequest);
+  const bind = async (apiRequest: ApiRequest): Promise<Bound> => {
     const credentials = await tokenSource.getCredentials();
-    const account = hashAccount(credentials);
+    const target = await targetOf(credentials);
+    return { target, credentials, prepared: prepare(apiRequest, target), account: hashAccount(credentials) };
+  };
+
+  const request = async <T>(apiRequest: ApiRequest): Promise<ApiResponse<T>> => {
+    const bound = await bind(apiRequest);
+    const { prepared, account } = bound;
     const { readers = 1, isConditional = false, method } = apiRequest;
     if (method === 'GET' && readers > 1 && traffic?.runId !== undefined) {
       const key = `${account} ${traffic.runId} ${prepared.uri}`;
       const response = await traffic.answers.share(key, readers, async () => {
-        const judged = await exchange(prepared, credentials, account);
+        const judged = await exchange(apiRequest, bound);
         requireSuccess({ ...judged, method, now: now() });
         return judged.response;
       });
@@ -154,27 +188,27 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
       const key = `${account} ${prepared.uri}`;
       const known = traffic.answers.find(key);
       const etag = known?.headers['etag'];
-      const headers = etag === undefined ? prepared.headers : { ...prepared.headers, 'if-none-match': etag };
-      const judged = await exchange({ ...prepared, headers }, credentials, account);
+      const headers = { ...apiRequest.headers, ...(etag !== undefined && { 'if-none-match': etag }) };
+      const asked = { ...apiRequest, headers };
+      const judged = await exchange(asked, { ...bound, prepared: prepare(asked, bound.target) });
       const isSame = known !== undefined && judged.response.status === 304;
       if (!isSame && judged.response.status === 200 && judged.response.headers['etag'] !== undefined)
         traffic.answers.keep(key, judged.response);
       return readAnswer<T>({ ...judged, response: isSame ? known : judged.response, method, now: now() });
     }
-    return readAnswer<T>({ ...(await exchange(prepared, credentials, account)), method, now: now() });
+    return readAnswer<T>({ ...(await exchange(apiRequest, bound)), method, now: now() });
   };
 
   const stream: ApiClient['stream'] = async (path, requestOptions): Promise<ApiStream> => {
-    const prepared = prepare({
+    const { target, prepared, credentials, account } = await bind({
       method: 'GET',
       path,
       ...requestOptions,
       headers: { accept: '*/*', ...requestOptions?.headers },
     });
-    const credentials = await tokenSource.getCredentials();
-    const account = hashAccount(credentials);
     const { response, isTrusted } = await pace(account, () =>
       send<HttpStream>(
+        target,
         prepared,
         credentials,
         (outgoing) => http.stream(outgoing),
@@ -198,6 +232,16 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
     post: (path, data, requestOptions) => request({ method: 'POST', path, data, ...requestOptions }),
     stream,
   };
+}
+
+type BoundTarget = ApiTarget & { guard: OriginGuard };
+
+/** A request with the account that it is for. */
+interface Bound {
+  target: BoundTarget;
+  prepared: PreparedRequest;
+  credentials: Credentials;
+  account: string;
 }
 
 interface Judged {

@@ -2,6 +2,7 @@ import { InvalidRequestError } from '../errors';
 import type { HttpResponse } from '../http';
 import { appendQuery } from '../uri';
 import type { ApiRequest } from './api-client';
+import type { ApiTarget } from './create-api-client';
 
 /** A request whose URI and body are final; only the credentials are missing. */
 export interface PreparedRequest {
@@ -23,12 +24,12 @@ function dotSegment(): InvalidRequestError {
 /** The final URI and body: from here on nothing changes but the credentials. */
 export function prepareRequest(
   request: ApiRequest,
-  { baseUri, headers }: { baseUri: string; headers?: Record<string, string> },
+  { baseUri, headers, query }: Pick<ApiTarget, 'baseUri' | 'headers' | 'query'>,
 ): PreparedRequest {
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(request.path);
   const joined = isAbsolute ? request.path : `${baseUri.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
   if (DOT_SEGMENT.test(request.path.split('?', 1)[0] ?? '')) throw dotSegment();
-  const uri = new URL(appendQuery(joined, request.query ?? {})).href;
+  const uri = new URL(appendQuery(joined, { ...query, ...request.query })).href;
   const all = { accept: 'application/json', ...headers, ...request.headers };
   const { data, method } = request;
   if (data === undefined) return { method, uri, headers: all };

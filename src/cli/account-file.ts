@@ -26,10 +26,11 @@ export function openAccountFile(path: string, connector: Connector): AccountFile
     method,
     credentials: method.id === 'token' ? { ...credentials, access_token: String(members[token ?? '']) } : credentials,
     connectionParameters: Object.fromEntries(
-      connector.connectionFields.map(({ id, example }) => {
-        const value = members[id];
+      connector.connectionFields.flatMap(({ id, example, isOptional = false, default: otherwise }) => {
+        const value = members[id] ?? otherwise;
+        if (value === undefined && isOptional) return [];
         if (typeof value !== 'string') throw new UsageError(`${path} has no ${id}, such as ${example}.`);
-        return [id, value];
+        return [[id, value]];
       }),
     ),
     marks: members['change_marks'],

@@ -3,21 +3,42 @@ import { ConfigurationError, DocklineError } from '../errors';
 import { VERSION } from '../version';
 import { HELP, readCommand, UsageError, type Command } from './arguments';
 import { pull, type CommandContext } from './pull';
+import { record } from './record/record';
+import { checkSpecs } from './check-specs';
 import { tryConnector } from './try-connector';
+import { verify } from './verify/verify';
 
-/** The command line: the same connectors and the same synchronizer, without a host. */
-async function run(argv: readonly string[]): Promise<void> {
+/** The command line: the same connectors and the same synchronizer, without a host. Says whether all was right. */
+async function run(argv: readonly string[]): Promise<boolean> {
   const command: Command = readCommand(argv);
   const context: CommandContext = { environment: process.env, out: process.stdout };
-  if (command.name === 'help') process.stdout.write(HELP);
-  else if (command.name === 'version') process.stdout.write(`dockline ${VERSION}\n`);
-  else if (command.name === 'try') await tryConnector(command, context);
-  else if (command.name === 'pull') await pull(command, context);
+  switch (command.name) {
+    case 'verify':
+      return verify(command, context);
+    case 'spec check':
+      return checkSpecs(command, context);
+    case 'try':
+      await tryConnector(command, context);
+      break;
+    case 'pull':
+      await pull(command, context);
+      break;
+    case 'record':
+      await record(command, context);
+      break;
+    case 'version':
+      process.stdout.write(`dockline ${VERSION}\n`);
+      break;
+    case 'help':
+      process.stdout.write(HELP);
+      break;
+  }
+  return true;
 }
 
 run(process.argv.slice(2)).then(
   // Pooled connections to the provider would keep the process for a while.
-  () => process.exit(0),
+  (isRight) => process.exit(isRight ? 0 : 1),
   (error: unknown) => {
     process.stderr.write(`${describe(error)}\n`);
     process.exit(error instanceof UsageError || error instanceof ConfigurationError ? 2 : 1);

@@ -21,7 +21,7 @@ import {
   type Credentials,
   type TokenSource,
 } from '../credentials';
-import { createHttp } from '../http';
+import { createHttp, type HttpFactory } from '../http';
 import { createLogger } from '../logger';
 import { VERSION } from '../version';
 import { openAccountFile, type AccountFile } from './account-file';
@@ -33,6 +33,8 @@ export interface Session {
   /** A client for one page: its requests have `PAGE_LIMIT_MS` together. Refreshes when it is time, and keeps the result. */
   apiClient(): Promise<ApiClient>;
   now(): number;
+  /** Every value that must not be shown: of the settings and of the account. */
+  secrets: readonly string[];
   close(): Promise<void>;
 }
 
@@ -45,6 +47,8 @@ export interface SessionOptions {
   environment: Environment;
   runId: string;
   now?: () => number;
+  /** Looks at what is sent. */
+  wrapHttp?: (http: HttpFactory) => HttpFactory;
 }
 
 /** Milliseconds for one page, the same as for a host's call. */
@@ -66,11 +70,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const connector = await compiled.forConnection(account.connectionParameters);
   const logger = createLogger({ level: 'error', format: 'pretty', secrets: config.secrets, stream: process.stderr });
   const coordination = await createCoordination({ settings, logger, now });
-  const http = createHttp({
+  const plain = createHttp({
     timeoutMs: settings.PROVIDER_TIMEOUT_MS,
     userAgent: `dockline/${VERSION}`,
     allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
   });
+  const http = options.wrapHttp?.(plain) ?? plain;
   const traffic: Traffic = { pacer: createPacer(), answers: createAnswerStore(), runId };
   const method = connector.auth[account.method.id] ?? account.method;
   let { credentials } = account;
@@ -82,7 +87,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       credentials,
       coordinator: coordination.coordinator,
       registration: method.registration,
-      leewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
+      canRefresh: method.canRefresh,
+      leewayMs: method.refreshLeewayMs ?? settings.REFRESH_LEEWAY_SECONDS * 1000,
       now,
       async refresh(given) {
         const fresh = await method.refresh({ http: http(), credentials: given });
@@ -97,6 +103,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     connector,
     account,
     now,
+    secrets: [...config.secrets, ...listTexts(account.credentials)],
     apiClient: () =>
       connector.apiClient({
         http: http({ totalMs: PAGE_LIMIT_MS }),
@@ -109,6 +116,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await coordination.close();
     },
   };
+}
+
+function listTexts(members: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(members).filter((value) => typeof value === 'string');
 }
 
 /** Writes new tokens to the account file. A disk that is full must not cost them: they stay in use and are tried again. */

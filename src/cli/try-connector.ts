@@ -17,7 +17,8 @@ export async function tryConnector(command: Extract<Command, { name: 'try' }>, c
   try {
     const { connector } = session;
     const { synchronizer } = connector;
-    const { name } = await connector.test({ apiClient: await session.apiClient() });
+    const { credentials, method } = session.account;
+    const { name } = await connector.test({ apiClient: await session.apiClient(), method, credentials });
     write(`${connector.name} ${connector.version}, connected as ${name}\n\n`);
     const ids = synchronizer.types.map(({ id }) => id);
     const schema = synchronizer.schema(ids);

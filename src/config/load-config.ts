@@ -101,7 +101,11 @@ function chooseConnectors(
   }
   const variable = one !== undefined ? 'CONNECTOR' : 'CONNECTORS';
   const unknown = named.filter((id) => !ids.includes(id));
-  if (unknown.length > 0)
-    problems.push(`${variable} names a connector that does not exist; there are: ${ids.join(', ')}`);
+  if (unknown.length > 0) problems.push(`${variable} names a connector that does not exist; ${listIds(ids)}`);
   return { ids: named.filter((id) => ids.includes(id)), notConfigured: [] };
+}
+
+/** A few are named; more than that would bury what is wrong. */
+function listIds(ids: readonly string[]): string {
+  return ids.length > 20 ? `there are ${ids.length}, listed in docs/connectors.md` : `there are: ${ids.join(', ')}`;
 }

@@ -1,5 +1,6 @@
-import { hkdfSync } from 'node:crypto';
-import { staticTokenSource } from '../credentials';
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { staticTokenSource, type Credentials, type TokenSource } from '../credentials';
+import type { Http } from '../http';
 import {
   ClientRegistrationError,
   ConfigurationError,
@@ -9,10 +10,11 @@ import {
   ProviderError,
 } from '../errors';
 import { createApiClient } from '../api-client';
-import type { Connector } from './connector';
-import { evaluateSlot } from './evaluate-slot';
-import type { ApiClientSpec, ConnectorArguments, ConnectorParameters, ConnectorSpec } from './spec';
-import { apiClientSpecSchema } from './spec-schema';
+import { bindApi, type BoundApi } from './api-target';
+import { callHook, createHookSender } from './call-hook';
+import type { AuthMethod, Connector, TokenMethod } from './connector';
+import { createAnswerInterpreter } from './interpret-answer';
+import type { ConnectorArguments, ConnectorParameters, ConnectorSpec } from './spec';
 import { readAction } from './sync/actions';
 import { createSynchronizer } from './sync/create-synchronizer';
 import { findSyncProblems } from './sync/find-problems';
@@ -61,27 +63,31 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     const { createTokenMethod } = require('./auth/token-method') as typeof import('./auth/token-method');
     auth.token = createTokenMethod({ spec, connectorParameters, connectionParameters });
   }
-  const api = await collect(() =>
-    evaluateSlot<ApiClientSpec>({
-      where: `connector ${spec.id}: makeApiClient`,
-      slot: spec.makeApiClient,
-      connectorParameters,
-      connectionParameters,
-      overrides: { baseUri: connectorParameters['baseUri'] },
-      schema: apiClientSpecSchema,
-    }),
-  );
   const shared: ConnectorArguments = { connectorParameters, connectionParameters };
+  const methods = Object.values(auth).flatMap((method: AuthMethod | undefined) => method?.id ?? []);
+  const apis = new Map<AuthMethod['id'], BoundApi>();
+  for (const id of methods) {
+    const api = await collect(() => bindApi(spec, id, shared));
+    if (api !== undefined) apis.set(id, api);
+  }
+  const apiOf = ({ id }: AuthMethod): BoundApi => {
+    const api = apis.get(id);
+    if (api === undefined) throw new Error(`connector ${spec.id} has no ${id}`);
+    return api;
+  };
   const synchronizer = createSynchronizer({ spec, arguments: shared, now: now ?? Date.now, ...deriveKeys(options) });
   const actions = typeof spec.actions === 'function' ? spec.actions(shared) : (spec.actions ?? []);
   problems.push(...findSyncProblems(spec.id, synchronizer));
-  if (problems.length > 0 || api === undefined) throw new ConfigurationError(problems);
+  if (problems.length > 0) throw new ConfigurationError([...new Set(problems)]);
 
-  const makeApiClient: Connector['apiClient'] = async ({ http, tokenSource, method, traffic }) =>
-    createApiClient({
-      ...api,
+  const makeApiClient: Connector['apiClient'] = async ({ http, tokenSource, method, traffic }) => {
+    const api = apiOf(method);
+    return createApiClient({
+      target: api.target,
+      maxConcurrentRequests: api.spec.maxConcurrentRequests,
+      interpret: createAnswerInterpreter(api.spec.responseHandlers, shared),
       http,
-      tokenSource,
+      tokenSource: method.id === 'token' ? deriveOnce(tokenSource, method, http) : tokenSource,
       traffic,
       now,
       readLimits: spec.readLimits,
@@ -89,6 +95,7 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       authenticate: (request, credentials) => method.authenticate(request, credentials),
       explainRefusal: (headers) => method.explainRefusal?.(headers),
     });
+  };
 
   const connector: Connector = {
     id: spec.id,
@@ -103,11 +110,15 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     auth,
     apiClient: makeApiClient,
     async revoke({ http, method, credentials }) {
-      if (spec.revoke !== undefined) {
+      const revoke = spec.auth[method.id]?.revoke ?? spec.revoke;
+      if (revoke !== undefined) {
+        const api = apiOf(method);
         const tokenSource = staticTokenSource(credentials);
         const client = await makeApiClient({ http, method, tokenSource });
+        const target = typeof api.target === 'function' ? await api.target(credentials) : api.target;
         const anonymousClient = createApiClient({
-          ...api,
+          // Headers and query may hold the account's proof; only the address is taken over.
+          target: { baseUri: target.baseUri, trustedUris: target.trustedUris, isForeign: target.isForeign },
           http,
           tokenSource,
           now,
@@ -118,7 +129,10 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
               'The service does not accept the connector’s client. Please tell its operator.',
             ),
         });
-        await ignoreDeadToken(() => spec.revoke?.({ ...shared, apiClient: client, anonymousClient, credentials }));
+        const send = createHookSender(http, [target.baseUri, ...Object.values(connectorParameters)]);
+        const given = { ...shared, apiClient: client, anonymousClient, credentials, send };
+        const name = { connector: spec.name, hook: 'disconnect' };
+        await ignoreDeadToken(() => callHook(name, async () => revoke(given)));
         return 'revoked';
       }
       if (method.id !== 'oauth2' || method.revoke === undefined) return 'unsupported';
@@ -131,8 +145,9 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       const { action, args } = readAction(actions, id, given);
       await action.execute({ ...shared, apiClient, args: args as never });
     },
-    test: async ({ apiClient }) => {
-      const result = await callTest(() => spec.test({ ...shared, apiClient }));
+    test: async ({ apiClient, method, credentials }) => {
+      const test = spec.auth[method.id]?.test ?? spec.test;
+      const result = await callTest(() => test({ ...shared, apiClient, credentials }));
       if (typeof result?.name === 'string' && result.name !== '') return { name: result.name };
       throw namelessError({ detail: 'test returned no name' });
     },
@@ -168,14 +183,25 @@ async function ignoreDeadToken(revoke: () => Promise<unknown> | undefined): Prom
   }
 }
 
+/** Credentials of a pasted token, with what the connector makes of them; that is made once for one client. */
+function deriveOnce(tokenSource: TokenSource, method: TokenMethod, http: Http): TokenSource {
+  let derived: Promise<Credentials> | undefined;
+  return {
+    getCredentials: () =>
+      (derived ??= tokenSource.getCredentials().then((credentials) => method.derive({ http, credentials }))),
+  };
+}
+
 /** Keys of what only this connector reads again; the same in every replica, since they share the client secret. */
 function deriveKeys({ spec, connectorParameters }: CompileConnectorOptions): {
   cursorKey: Buffer;
   webhookSecret: string;
 } {
   const { clientSecret, webhookSecret } = connectorParameters;
+  // A public client has no secret: what it signs is then known to this process alone.
+  const secret = typeof clientSecret === 'string' ? clientSecret : randomBytes(32);
   const derive = (purpose: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', String(clientSecret), '', `dockline/v1/${spec.id}/${purpose}`, 32));
+    Buffer.from(hkdfSync('sha256', secret, '', `dockline/v1/${spec.id}/${purpose}`, 32));
   return {
     cursorKey: derive('cursor'),
     webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : derive('webhook').toString('base64url'),

@@ -21,6 +21,8 @@ interface AuthMethodBase {
 /** OAuth 1.0a (RFC 5849). */
 export interface OAuth1Method extends AuthMethodBase {
   id: 'oauth1';
+  /** False for providers of OAuth 1.0 without the "a", whose callback brings no verifier. */
+  hasVerifier: boolean;
   /** Gets a request token; the caller keeps it, with its secret, until `accessToken`. */
   authorize(args: {
     http: Http;
@@ -29,7 +31,8 @@ export interface OAuth1Method extends AuthMethodBase {
   accessToken(args: {
     http: Http;
     requestToken: { token: string; secret: string };
-    verifier: string;
+    /** Missing where `hasVerifier` is false. */
+    verifier: string | undefined;
     queryParameters: QueryParameters;
   }): Promise<Credentials>;
 }
@@ -39,15 +42,27 @@ export interface OAuth2Method extends AuthMethodBase {
   id: 'oauth2';
   /** Only builds a URI. */
   authorize(args: { redirectUri: string; state: string; codeVerifier?: string }): Promise<{ authorizationUri: string }>;
+  /** What the provider calls the code in its callback. */
+  codeParameter: string;
+  /** The callback's parameters under the names of RFC 6749 §4.1.2, for providers with names of their own. */
+  readCallback: (parameters: QueryParameters) => QueryParameters;
   accessToken(args: {
     http: Http;
     redirectUri: string;
     code: string;
     codeVerifier?: string;
     queryParameters: QueryParameters;
+    /** That of the authorization request; only some providers want it again. */
+    state?: string;
   }): Promise<Credentials>;
+  /** Whether there is a way to refresh these credentials. */
+  canRefresh: (credentials: Credentials) => boolean;
+  /** Milliseconds before its end at which a token may be refreshed, where the provider refuses it sooner. */
+  refreshLeewayMs: number | undefined;
+  /** True when the token request needs the state, since it is part of the redirect URI. */
+  stateIsInRedirectUri: boolean;
   /** Uses the refresh token of `credentials`; the result has to be kept. One request, and nothing after its answer. */
-  refresh(args: { http: Http; credentials: Credentials }): Promise<Credentials>;
+  refresh: (args: { http: Http; credentials: Credentials }) => Promise<Credentials>;
   /** The credentials with their end looked up (RFC 7662), where nothing else told it; unchanged when it cannot be had. */
   completeEnd: (args: { http: Http; credentials: Credentials }) => Promise<Credentials>;
   /** Revokes the refresh token, and the access token with it or after it (RFC 7009); missing when there is no way. */
@@ -67,6 +82,8 @@ export interface TokenMethod extends AuthMethodBase {
   fields: readonly TokenField[];
   /** A page that tells where to find the token. */
   helpUri: string | undefined;
+  /** What is made of the fields, and known as credentials beside them. */
+  derive(args: { http: Http; credentials: Credentials }): Promise<Credentials>;
 }
 
 export type AuthMethod = OAuth1Method | OAuth2Method | TokenMethod;
@@ -87,6 +104,7 @@ export interface Connector {
   auth: { oauth1?: OAuth1Method; oauth2?: OAuth2Method; token?: TokenMethod };
   /** Makes the API client of one account for one call. */
   apiClient(args: {
+    /** Bound to one call. */
     http: Http;
     tokenSource: TokenSource;
     method: AuthMethod;
@@ -99,7 +117,7 @@ export interface Connector {
    */
   revoke(args: { http: Http; method: AuthMethod; credentials: Credentials }): Promise<'revoked' | 'unsupported'>;
   /** Reads who an account belongs to. */
-  test(args: { apiClient: ApiClient }): Promise<{ name: string }>;
+  test(args: { apiClient: ApiClient; method: AuthMethod; credentials: Credentials }): Promise<{ name: string }>;
   synchronizer: Synchronizer;
   /** What can be done at the provider. */
   actions: readonly ActionDefinition[];

@@ -1,15 +1,17 @@
 import type { ObjectSchema } from 'joi';
 import { ConfigurationError } from '../errors';
 import { findUriProblem } from '../uri';
-import { resolveMapping } from './resolve-mapping';
+import { evaluateMapping } from './mapping';
 import type { ConnectorArguments, ConnectorParameters, Slot } from './spec';
 
 interface EvaluateSlotOptions<T> {
   /** Starts every problem, e.g. `connector acme: auth.oauth1`. */
   where: string;
-  slot: Slot<ConnectorArguments, T>;
+  slot: Slot<never, T>;
   connectorParameters: ConnectorParameters;
   connectionParameters: Readonly<Record<string, string>>;
+  /** What the slot sees beside the parameters. */
+  variables?: Readonly<Record<string, unknown>>;
   /** What the operator set; wins over what the slot says. */
   overrides: Record<string, unknown>;
   schema: ObjectSchema;
@@ -20,11 +22,12 @@ interface EvaluateSlotOptions<T> {
  * keys and never quotes values, since secrets are among them.
  */
 export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<T> {
-  const { where, slot, connectorParameters, connectionParameters, overrides, schema } = options;
+  const { where, slot, connectorParameters, connectionParameters, variables, overrides, schema } = options;
+  const args = { ...variables, connectorParameters, connectionParameters };
   const evaluated =
     typeof slot === 'function'
-      ? await callSlot(slot, options)
-      : resolveMapping(slot, { connectorParameters, connectionParameters });
+      ? await callSlot(where, slot, args)
+      : evaluateMapping(slot, { ...args, connectionInput: connectionParameters });
   const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const result = { ...(evaluated as object), ...Object.fromEntries(set) };
   const { error } = schema.validate(result, { abortEarly: false, convert: false });
@@ -39,14 +42,9 @@ export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<
   return result as T;
 }
 
-type SlotFunction<T> = (args: ConnectorArguments) => T | Promise<T>;
-
-async function callSlot<T>(
-  slot: unknown,
-  { where, connectorParameters, connectionParameters }: EvaluateSlotOptions<T>,
-): Promise<T> {
+async function callSlot(where: string, slot: unknown, args: ConnectorArguments): Promise<unknown> {
   try {
-    return await (slot as SlotFunction<T>)({ connectorParameters, connectionParameters });
+    return await (slot as (given: ConnectorArguments) => unknown)(args);
   } catch (error) {
     throw new ConfigurationError([`${where}: ${error instanceof Error ? error.name : 'it'} was thrown`]);
   }

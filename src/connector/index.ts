@@ -2,7 +2,13 @@
 export { compileConnector } from './compile-connector';
 export type { AuthMethod, Connector, OAuth1Method, OAuth2Method, TokenMethod } from './connector';
 export { defineConnector } from './define-connector';
-export { listConnectorIds, loadConnector, type LoadedConnector } from './load-connectors';
+export {
+  findFolderProblems,
+  isSpecFolder,
+  listConnectorIds,
+  loadConnector,
+  type LoadedConnector,
+} from './load-connectors';
 export { listParameters } from './parameters';
 export type { ConnectorArguments, ConnectorSpec } from './spec';
 export { defineAction, type ActionDefinition } from './sync/actions';
@@ -25,3 +31,6 @@ export { createAnswerStore, createPacer } from '../api-client';
 export type { ApiClient, ReadLimits, Traffic } from '../api-client';
 export { hasStatus, isTooLarge } from './has-status';
 export { toAnswerError } from '../api-client';
+export type { ConnectorFacts } from './folder/read-spec-folder';
+export { writeProblem } from './folder/write-problem';
+export { lintSpec } from './lint-spec';

@@ -1,4 +1,4 @@
-import { listVariablePaths } from './resolve-mapping';
+import { listLocators } from './mapping';
 import type { ConnectorSpec, ParameterDefinition } from './spec';
 
 /** A setting of one connector, with everything that a settings reader and a documentation page need. */
@@ -19,16 +19,19 @@ export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
   const prefix = oauth1 !== undefined && oauth2 !== undefined ? 'oauth1' : undefined;
   const named = (name: string): string =>
     prefix === undefined ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`;
-  return [
-    { ...text, name: 'clientId', required: true, description: 'Client id (OAuth 1.0a: API or consumer key).' },
+  const own = Object.entries(spec.parameters ?? {}).map(([name, definition]) => ({ ...text, ...definition, name }));
+  const ownNames = new Set(own.map(({ name }) => name));
+  const isTokenOnly = oauth1 === undefined && oauth2 === undefined;
+  const standard: ConnectorParameter[] = [
     {
       ...text,
-      name: 'clientSecret',
+      name: 'clientId',
       required: true,
-      secret: true,
-      description: 'Client secret (OAuth 1.0a: consumer secret).',
+      description: isTokenOnly
+        ? 'Switches this connector on; any text, since users bring their own keys.'
+        : 'Client id (OAuth 1.0a: API or consumer key).',
     },
-    { ...text, name: 'scopes', kind: 'list', description: 'What to ask the user for, separated by spaces or commas.' },
+    ...(isTokenOnly ? [] : [clientSecret, scopes]),
     ...(oauth1 === undefined
       ? []
       : describeUris(['requestTokenUri', 'authorizeUri', 'tokenUri', 'revocationUri'], named)),
@@ -36,9 +39,26 @@ export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
     ...(oauth2 === undefined ? [] : [clientAuthLocation, pkce]),
     { ...uri, name: 'baseUri', description: 'Where the provider’s API is.' },
     ...(spec.sync?.webhooks === undefined ? [] : [webhookUri, webhookSecret]),
-    ...Object.entries(spec.parameters ?? {}).map(([name, definition]) => ({ ...text, ...definition, name })),
   ];
+  return [...standard.map((parameter) => own.find(({ name }) => name === parameter.name) ?? parameter), ...own].filter(
+    (parameter, index, all) => !ownNames.has(parameter.name) || all.indexOf(parameter) === index,
+  );
 }
+
+const clientSecret: ConnectorParameter = {
+  ...text,
+  name: 'clientSecret',
+  required: true,
+  secret: true,
+  description: 'Client secret (OAuth 1.0a: consumer secret).',
+};
+
+const scopes: ConnectorParameter = {
+  ...text,
+  name: 'scopes',
+  kind: 'list',
+  description: 'What to ask the user for, separated by spaces or commas.',
+};
 
 const webhookUri: ConnectorParameter = {
   ...uri,
@@ -57,7 +77,7 @@ const webhookSecret: ConnectorParameter = {
 const clientAuthLocation: ConnectorParameter = {
   ...text,
   name: 'clientAuthLocation',
-  oneOf: ['body', 'headers', 'both'],
+  oneOf: ['body', 'headers', 'both', 'none'],
   description: 'Where client id and secret go on the token endpoint.',
 };
 
@@ -83,8 +103,13 @@ function describeUris(names: readonly string[], named: (name: string) => string)
 export function findUnknownVariables(spec: ConnectorSpec): string[] {
   const known = new Set([
     ...listParameters(spec).map(({ name }) => `connectorParameters.${name}`),
-    ...(spec.connectionFields ?? []).map(({ id }) => `connectionParameters.${id}`),
+    ...(spec.connectionFields ?? []).flatMap(({ id }) => [`connectionParameters.${id}`, `connectionInput.${id}`]),
   ]);
-  const slots = [spec.makeApiClient, spec.auth.oauth1?.getOAuthConfig, spec.auth.oauth2?.getOAuthConfig];
-  return slots.flatMap(listVariablePaths).filter((path) => !known.has(path));
+  const find = (slot: unknown, others: RegExp): string[] =>
+    listLocators(slot).filter((path) => !known.has(path) && !others.test(path));
+  return [
+    ...find(spec.makeApiClient, /^(credentials|response)\b/),
+    ...find(spec.auth.oauth1?.getOAuthConfig, /^$/),
+    ...find(spec.auth.oauth2?.getOAuthConfig, /^(state|redirectUri)$/),
+  ];
 }

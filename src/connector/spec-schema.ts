@@ -3,11 +3,19 @@ import type { ConnectorSpec } from './spec';
 
 const slot = Joi.alternatives(Joi.object(), Joi.function()).required();
 
+const overrides = {
+  makeApiClient: Joi.alternatives(Joi.object(), Joi.function()),
+  test: Joi.function(),
+  revoke: Joi.function(),
+};
+
 const authSpec = Joi.object({
   title: Joi.string(),
   description: Joi.string(),
   getOAuthConfig: slot,
   getCredentialsFromTokenResponse: Joi.function(),
+  credentialsResult: Joi.valid('extras', 'whole'),
+  ...overrides,
 });
 
 /** Names that the host's account uses for other things (host contract 2.3), or that we do. */
@@ -69,6 +77,20 @@ const listOrFunction = (item: Joi.Schema): Joi.Schema =>
 export const typesSchema = Joi.array().items(syncType).unique('id');
 export const filtersSchema = Joi.array().items(filter).unique('id');
 
+/** A pattern that cannot be read, or that the field's own example does not fit, would refuse every user. */
+function checkExample(field: { id: string; pattern?: string; example: string }): object {
+  const { id, pattern, example } = field;
+  if (pattern === undefined) return field;
+  let fits: boolean;
+  try {
+    fits = new RegExp(`^(?:${pattern})$`).test(example);
+  } catch {
+    throw new Error(`the pattern of ${id} is no regular expression`);
+  }
+  if (!fits) throw new Error(`the example of ${id} does not fit its pattern`);
+  return field;
+}
+
 /** What `defineConnector` accepts; the keys are documented in `spec.ts`. */
 const connectorSpecSchema = Joi.object<ConnectorSpec>({
   id: Joi.string()
@@ -88,6 +110,7 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
       kind: Joi.valid('text', 'uri', 'list'),
       oneOf: Joi.array().items(Joi.string()).min(1),
       secret: Joi.boolean(),
+      required: Joi.boolean(),
     }),
   ),
   connectionFields: Joi.array().items(
@@ -97,11 +120,17 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
       description: Joi.string(),
       example: Joi.string().required(),
       pattern: Joi.string(),
-    }),
+      isOptional: Joi.boolean(),
+      default: Joi.string(),
+    }).custom(checkExample),
   ),
   auth: Joi.object({
     oauth1: authSpec,
-    oauth2: authSpec.keys({ tokenResponseMapping: Joi.object() }),
+    oauth2: authSpec.keys({
+      tokenResponseMapping: Joi.object(),
+      getTokenData: Joi.function(),
+      refreshCredentials: Joi.function(),
+    }),
     token: Joi.object({
       title: Joi.string(),
       description: Joi.string(),
@@ -118,10 +147,12 @@ const connectorSpecSchema = Joi.object<ConnectorSpec>({
         .has(Joi.object({ type: 'password' }).unknown(true))
         .required(),
       helpUri: Joi.string().uri({ scheme: 'https' }),
-      authenticate: Joi.function().required(),
+      authenticate: Joi.function(),
+      getCredentialsFromConnectionParameters: Joi.function(),
+      ...overrides,
     }),
   })
-    .or('oauth1', 'oauth2')
+    .or('oauth1', 'oauth2', 'token')
     .required(),
   makeApiClient: slot,
   readLimits: Joi.function(),
@@ -174,6 +205,9 @@ export const oauth1ConfigSchema = Joi.object({
   requestTokenUri: uri.required(),
   signatureMethod: Joi.valid('HMAC-SHA1', 'HMAC-SHA256', 'RSA-SHA1', 'PLAINTEXT'),
   privateKey: Joi.string().when('signatureMethod', { is: 'RSA-SHA1', then: Joi.required() }),
+  protocolVersion: Joi.valid('1.0', '1.0a'),
+  requestTokenExtra: Joi.object().pattern(/^(?!oauth_)/, Joi.string().allow('')),
+  tokenRequestMethod: Joi.valid('GET', 'POST'),
   realm,
   extra: Joi.object().pattern(/^(?!oauth_)/, Joi.string().allow('')),
 });
@@ -189,19 +223,62 @@ const TOKEN_PARAMETERS = /^(?!(grant_type|code|redirect_uri|refresh_token|client
 export const oauth2ConfigSchema = Joi.object({
   ...common,
   clientId: Joi.string().required(),
-  clientSecret: Joi.string().required(),
-  clientAuthLocation: Joi.valid('body', 'headers', 'both'),
+  clientSecret: Joi.when('clientAuthLocation', {
+    is: 'none',
+    then: Joi.string(),
+    otherwise: Joi.when('clientAssertion', {
+      is: Joi.exist(),
+      then: Joi.string(),
+      otherwise: Joi.string().required(),
+    }),
+  }),
+  clientAuthLocation: Joi.valid('body', 'headers', 'both', 'none'),
+  clientAssertion: Joi.object({
+    algorithm: Joi.valid('ES256', 'RS256').required(),
+    privateKey: Joi.string().required(),
+    keyId: Joi.string(),
+    issuer: Joi.string().required(),
+    subject: Joi.string(),
+    audience: Joi.string().required(),
+    lifetimeSeconds: Joi.number().integer().min(1),
+    sentAs: Joi.valid('client_assertion', 'client_secret'),
+  }),
   clientAuthEncoding: Joi.valid('form', 'raw'),
-  parameterNames: Joi.object({ scope: Joi.string(), clientId: Joi.string(), clientSecret: Joi.string() }),
+  parameterNames: Joi.object({
+    scope: Joi.string(),
+    clientId: Joi.string(),
+    clientSecret: Joi.string(),
+    redirectUri: Joi.string(),
+    responseType: Joi.string(),
+    state: Joi.string(),
+    code: Joi.string(),
+  }),
+  stateLocation: Joi.valid('query', 'redirectUri'),
+  hasNonce: Joi.boolean(),
+  repeat: Joi.array().items(Joi.valid('scope', 'state')),
+  revocationTokenName: Joi.string(),
   responseType: Joi.string().allow(''),
   tokenExtra: Joi.object().pattern(TOKEN_PARAMETERS, Joi.string().allow('')),
+  refreshExtra: Joi.object().pattern(TOKEN_PARAMETERS, Joi.string().allow('')),
   refreshUri: uri,
   tokenRequestFormat: Joi.valid('form', 'json'),
-  tokenErrors: Joi.object({ refused: Joi.array().items(Joi.string()), registration: Joi.array().items(Joi.string()) }),
+  tokenErrors: Joi.object({
+    refused: Joi.array().items(Joi.string()),
+    registration: Joi.array().items(Joi.string()),
+    codeAt: Joi.string(),
+    success: Joi.array().items(Joi.string()),
+  }).and('codeAt', 'success'),
   accessTokenLifetimeSeconds: Joi.number().integer().min(1),
+  refreshTokenLifetimeSeconds: Joi.number().integer().min(1),
+  refreshLeewaySeconds: Joi.number().integer().min(0),
+  noRefreshToken: Joi.boolean(),
   introspectionUri: uri,
   pkce: Joi.valid('required', 'optional', 'skip'),
-  extra: Joi.object().pattern(PROTOCOL_PARAMETERS, Joi.string().allow('')),
+  pkceMethod: Joi.valid('S256', 'plain'),
+  extra: Joi.object().pattern(
+    PROTOCOL_PARAMETERS,
+    Joi.alternatives(Joi.string().allow(''), Joi.array().items(Joi.string())),
+  ),
   keepQueryParameters: Joi.array().items(Joi.string()),
 });
 
@@ -209,6 +286,20 @@ export const oauth2ConfigSchema = Joi.object({
 export const apiClientSpecSchema = Joi.object({
   baseUri: uri.required(),
   trustedUris: Joi.array().items(uri),
-  headers: Joi.object().pattern(/^/, Joi.string()),
+  headers: Joi.object().pattern(/^[!#%&'*+.^`|~\w-]+$/, Joi.string().allow(null, '')),
+  query: Joi.object().pattern(/^/, Joi.string().allow('')),
+  auth: Joi.object({ username: Joi.string().allow('').required(), password: Joi.string().allow('').required() }),
+  responseHandlers: Joi.array().items(
+    Joi.object({
+      match: Joi.any().required(),
+      isSuccess: Joi.boolean(),
+      data: Joi.any(),
+      error: Joi.object({
+        message: Joi.any(),
+        key: Joi.valid('access_token_expired', 'rate_limit_exceeded', 'connection_is_defunct'),
+        data: Joi.any(),
+      }),
+    }),
+  ),
   maxConcurrentRequests: Joi.number().integer().min(1).max(100),
 });

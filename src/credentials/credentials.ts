@@ -15,6 +15,8 @@ export interface Credentials {
    * end of an earlier token.
    */
   expires_on?: string;
+  /** ISO 8601 time at which `refresh_token` ends, where the provider tells it. */
+  refresh_expires_on?: string;
   /** ISO 8601 time at which `access_token` was asked for; with `expires_on` it tells the token's lifetime. */
   issued_on?: string;
   /** Members that a spec keeps. */

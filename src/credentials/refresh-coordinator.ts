@@ -55,9 +55,9 @@ export function createRefreshCoordinator(options: RefreshCoordinatorOptions): Re
   const unsaved = createMemoryRefreshStore({ now });
   const inFlight = new Map<string, Promise<Credentials>>();
 
-  const keyOf = (registration: string, refreshToken: unknown): string =>
+  const keyOf = (registration: string, usedToken: string): string =>
     createHmac('sha256', hashKey)
-      .update(JSON.stringify(['refresh', registration, refreshToken]))
+      .update(JSON.stringify(['refresh', registration, usedToken]))
       .digest('base64url');
 
   const open = (text: Buffer, key: string): Credentials => JSON.parse(sealer.open(text, key)) as Credentials;
@@ -68,14 +68,14 @@ export function createRefreshCoordinator(options: RefreshCoordinatorOptions): Re
     source: Pick<RefreshStore, 'read'> = store,
   ): Promise<Credentials | undefined> => {
     let found: Credentials | undefined;
-    let refreshToken = credentials.refresh_token;
-    for (let step = 0; step < MAX_CHAIN && refreshToken !== undefined; step += 1) {
-      const key = keyOf(registration, refreshToken);
+    let usedToken = findUsedToken(credentials);
+    for (let step = 0; step < MAX_CHAIN; step += 1) {
+      const key = keyOf(registration, usedToken);
       const text = (await unsaved.read(key)) ?? (await source.read(key));
       if (text === undefined) break;
       found = open(text, key);
-      if (found.refresh_token === refreshToken) break;
-      refreshToken = found.refresh_token;
+      if (findUsedToken(found) === usedToken) break;
+      usedToken = findUsedToken(found);
     }
     return found?.access_token === credentials.access_token ? undefined : found;
   };
@@ -121,7 +121,7 @@ export function createRefreshCoordinator(options: RefreshCoordinatorOptions): Re
   return {
     findNewer: (held) => findNewer(held),
     async run(request) {
-      const key = keyOf(request.registration, request.credentials.refresh_token);
+      const key = keyOf(request.registration, findUsedToken(request.credentials));
       const running = inFlight.get(key);
       if (running !== undefined) return running;
       const flight = findNewer(request)
@@ -131,6 +131,11 @@ export function createRefreshCoordinator(options: RefreshCoordinatorOptions): Re
       return flight;
     },
   };
+}
+
+/** What a refresh uses up: the refresh token, or the access token where a provider renews that itself. */
+function findUsedToken({ refresh_token, access_token }: Credentials): string {
+  return refresh_token ?? access_token;
 }
 
 function waitQuietly(ms: number): Promise<void> {

@@ -13,6 +13,8 @@ export interface RefreshingTokenSourceOptions {
   /** Names the client registration, so that equal tokens of two providers stay apart. */
   registration: string;
   leewayMs: number;
+  /** Whether there is a way to refresh; default: where there is a refresh token. */
+  canRefresh?(credentials: Credentials): boolean;
   /** Told when a refresh ahead of time failed for now and the token in hand, still valid, is used instead. */
   onPostponed?(error: unknown): void;
   now?: () => number;
@@ -32,6 +34,8 @@ export interface RefreshingTokenSource extends TokenSource {
  */
 export function refreshingTokenSource(options: RefreshingTokenSourceOptions): RefreshingTokenSource {
   const { coordinator, registration, leewayMs, now = Date.now } = options;
+  const canRefresh = (): boolean =>
+    options.canRefresh?.(credentials) ?? (credentials.refresh_token !== undefined && credentials.refresh_token !== '');
   let credentials = options.credentials;
   let refreshed = false;
   let postponed = false;
@@ -51,7 +55,7 @@ export function refreshingTokenSource(options: RefreshingTokenSourceOptions): Re
     hasRefreshed: () => refreshed,
     async getCredentials() {
       if (refreshed || postponed || !endsWithin(leewayMs)) return credentials;
-      if (credentials.refresh_token === undefined) {
+      if (!canRefresh()) {
         // An end that cannot be read is no reason to refuse; the provider will say.
         if (!endsWithin(0) || parseTime(credentials.expires_on) === 'invalid') return credentials;
         throw new InvalidCredentialsError('The connection has expired. Please connect the account again.', {
@@ -71,7 +75,7 @@ export function refreshingTokenSource(options: RefreshingTokenSourceOptions): Re
     },
     async replaceRefused(refused) {
       if (credentials.access_token !== refused.access_token) return credentials;
-      return refreshed || credentials.refresh_token === undefined ? undefined : refresh();
+      return refreshed || !canRefresh() ? undefined : refresh();
     },
   };
 }

@@ -16,12 +16,13 @@ export function appInfo(connector: Connector): object {
     name: 'callback_uri',
     description: 'OAuth redirect',
   };
-  const asked = connector.connectionFields.map(({ id, title, description, example }) => ({
+  const asked = connector.connectionFields.map(({ id, title, description, example, isOptional = false }) => ({
     id,
     type: 'text',
     title,
     name: title,
     description: description ?? `For example ${example}`,
+    ...(isOptional && { optional: true }),
   }));
   return {
     id: connector.id,

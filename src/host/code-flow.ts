@@ -27,6 +27,8 @@ export interface PreparedAuthorization {
 /** What the token request needs. */
 export interface PreparedExchange extends PreparedAuthorization {
   code: string;
+  /** The host's state, where it is known. */
+  state?: string;
   queryParameters: Record<string, string>;
 }
 
@@ -71,7 +73,7 @@ export function createCodeFlow(connector: Connector, method: OAuth2Method, setti
   };
 
   return {
-    relay: sealer === undefined ? undefined : createRelay({ sealer, context, now }),
+    relay: sealer === undefined ? undefined : createRelay({ sealer, context, now, readCallback: method.readCallback }),
     prepareAuthorization({ callbackUri, state }) {
       if (mode !== 'relay') return { redirectUri: callbackUri, ...derive(callbackUri, state) };
       if (callbackUri !== hostCallbackUri) {
@@ -82,9 +84,10 @@ export function createCodeFlow(connector: Connector, method: OAuth2Method, setti
       return { redirectUri: relayUri ?? '', ...derive(callbackUri, state) };
     },
     prepareExchange({ callbackUri, code, states, queryParameters }) {
-      const state = mode === 'none' || mode === 'callback' ? undefined : readState(states);
+      const needsState = method.stateIsInRedirectUri || (mode !== 'none' && mode !== 'callback');
+      const state = needsState ? readState(states) : undefined;
       if (sealer === undefined) {
-        if (mode === 'state' && state === undefined) throw missingState();
+        if ((mode === 'state' || method.stateIsInRedirectUri) && state === undefined) throw missingState();
         return { redirectUri: callbackUri, code, queryParameters, ...derive(callbackUri, state) };
       }
       const relayed = openRelayCode(sealer, context, code, now());
@@ -92,6 +95,7 @@ export function createCodeFlow(connector: Connector, method: OAuth2Method, setti
       return {
         redirectUri: relayUri ?? '',
         code: relayed.code,
+        state: relayed.state,
         // What the relay saw itself counts for more than what came around it.
         queryParameters: { ...queryParameters, ...relayed.parameters },
         ...derive(hostCallbackUri, relayed.state),
@@ -126,7 +130,7 @@ function wrongState(): InvalidRequestError {
 
 function missingState(): InvalidRequestError {
   return new InvalidRequestError(
-    'The request is not valid: state is missing, and this provider’s PKCE needs it. The operator can set PUBLIC_URL and HOST_CALLBACK_URI, or PKCE=callback.',
+    'The request is not valid: state is missing, and this provider’s flow needs it (PKCE). The operator can set PUBLIC_URL and HOST_CALLBACK_URI, or PKCE=callback.',
     { code: 'state_missing' },
   );
 }

@@ -17,13 +17,15 @@ export function readConnectionParameters({ connectionFields }: Connector, body: 
       .map((place) => (Object.hasOwn(place, id) ? (place as Record<string, unknown>)[id] : undefined))
       .find((value) => value !== undefined);
   return Object.fromEntries(
-    connectionFields.map(({ id, pattern = DEFAULT_PATTERN, example }) => {
-      const value = read(id);
+    connectionFields.flatMap(({ id, pattern = DEFAULT_PATTERN, example, isOptional = false, default: otherwise }) => {
+      const given = read(id);
+      const value = given === undefined || given === '' || given === null ? otherwise : given;
+      if (value === undefined && isOptional) return [];
       if (value === undefined) throw new InvalidRequestError(`The request is not valid: fields.${id} is missing.`);
       const isRight =
         typeof value === 'string' && value.length <= MAX_LENGTH && new RegExp(`^(?:${pattern})$`).test(value);
       if (!isRight) throw new InvalidRequestError(`The request is not valid: fields.${id} must look like ${example}.`);
-      return [id, value];
+      return [[id, value]];
     }),
   );
 }

@@ -54,7 +54,8 @@ export interface HostRoute<B> {
    * `with-account`: only when the body has an account.
    */
   usesConnection?: boolean | 'with-account';
-  body: ObjectSchema<B>;
+  /** What a body must be; may depend on what the provider sends to callbacks. */
+  body: ObjectSchema<B> | ((connector: Connector) => ObjectSchema<B>);
   /** Returns the JSON of a 200, or a file. */
   handle(call: HostCall<B>): Promise<object> | object;
 }

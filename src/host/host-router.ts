@@ -96,7 +96,7 @@ function createHandlers(
   route: HostRoute<never>,
   { connector, services, http, codeFlow }: HostRouterOptions,
 ): RequestHandler[] {
-  const validate = createBodyValidator(route.body);
+  const validate = createBodyValidator(typeof route.body === 'function' ? route.body(connector) : route.body);
   const begin: RequestHandler = (_request, response, next) => {
     const call = getCall(response);
     call.connector = connector.id;

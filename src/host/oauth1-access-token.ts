@@ -3,6 +3,7 @@ import { isEqualText } from '../equal-text';
 import { InvalidRequestError } from '../errors';
 import { secretText } from './account-fields';
 import { findOAuth1 } from './find-method';
+import { withoutHostMembers } from './host-members';
 import type { HostRoute } from './host-route';
 import { checkDenial, readQueryParameters } from './query-parameters';
 
@@ -17,14 +18,15 @@ export const oauth1AccessToken: HostRoute<Body> = {
   path: '/oauth1/v1/access_token',
   usesConnection: true,
   needs: 'oauth1',
-  body: Joi.object<Body>({
-    fields: Joi.object({ access_token: secretText().required(), access_secret: secretText().required() }).required(),
-    oauth_verifier: secretText().when(Joi.ref('denied'), {
-      is: Joi.exist(),
-      then: Joi.optional(),
-      otherwise: Joi.required(),
+  body: ({ auth }) =>
+    Joi.object<Body>({
+      fields: Joi.object({ access_token: secretText().required(), access_secret: secretText().required() }).required(),
+      oauth_verifier: secretText().when(Joi.ref('denied'), {
+        is: Joi.exist(),
+        then: Joi.optional(),
+        otherwise: auth.oauth1?.hasVerifier === false ? Joi.optional() : Joi.required(),
+      }),
     }),
-  }),
   async handle({ body, connector, http }) {
     const method = findOAuth1(connector);
     const queryParameters = readQueryParameters(body);
@@ -34,6 +36,12 @@ export const oauth1AccessToken: HostRoute<Body> = {
     if (returned !== undefined && !isEqualText(returned, requestToken.token)) {
       throw new InvalidRequestError('The request is not valid: oauth_token belongs to another connection attempt.');
     }
-    return method.accessToken({ http, requestToken, verifier: body.oauth_verifier ?? '', queryParameters });
+    const credentials = await method.accessToken({
+      http,
+      requestToken,
+      verifier: body.oauth_verifier,
+      queryParameters,
+    });
+    return withoutHostMembers(credentials);
   },
 };

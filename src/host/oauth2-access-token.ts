@@ -1,7 +1,8 @@
-import Joi from 'joi';
+import Joi, { type ObjectSchema } from 'joi';
 import { secretText } from './account-fields';
 import { callbackUri } from './callback-uri';
 import { findOAuth2 } from './find-method';
+import { withoutHostMembers } from './host-members';
 import type { HostRoute } from './host-route';
 import { checkDenial, readQueryParameters } from './query-parameters';
 
@@ -16,17 +17,33 @@ export const oauth2AccessToken: HostRoute<Body> = {
   path: '/oauth2/v1/access_token',
   usesConnection: true,
   needs: 'oauth2',
-  body: Joi.object<Body>({
-    fields: Joi.object({ callback_uri: callbackUri() }).required(),
-    code: secretText().when(Joi.ref('error'), { is: Joi.exist(), then: Joi.optional(), otherwise: Joi.required() }),
-  }),
+  body: ({ auth }) => bodySchema(auth.oauth2?.codeParameter ?? 'code'),
   async handle({ body, connector, http, codeFlow }) {
     const method = findOAuth2(connector);
-    const queryParameters = readQueryParameters(body);
+    const queryParameters = method.readCallback(readQueryParameters(body));
     checkDenial({ error: queryParameters['error'] });
-    const given = { callbackUri: body.fields.callback_uri, code: body.code ?? '', queryParameters };
-    const states = [body.state, body.fields.state].map((state) => (typeof state === 'string' ? state : undefined));
+    const { code = '', state } = queryParameters;
+    const given = { callbackUri: body.fields.callback_uri, code, queryParameters };
+    const states = [state, typeof body.fields.state === 'string' ? body.fields.state : undefined];
     const prepared = codeFlow?.prepareExchange({ ...given, states }) ?? { ...given, redirectUri: given.callbackUri };
-    return method.accessToken({ http, ...prepared });
+    const credentials = await method.accessToken({
+      http,
+      state: states.find((text) => text !== undefined && text !== ''),
+      ...prepared,
+    });
+    return withoutHostMembers(credentials);
   },
 };
+
+/** A code under the provider's own name, or under the usual one when it came through the relay. */
+function bodySchema(name: string): ObjectSchema<Body> {
+  const fields = Joi.object({ callback_uri: callbackUri() }).required();
+  if (name !== 'code')
+    return Joi.object<Body>({ fields, code: secretText(), [name]: secretText() }).or(name, 'code', 'error');
+  const code = secretText().when(Joi.ref('error'), {
+    is: Joi.exist(),
+    then: Joi.optional(),
+    otherwise: Joi.required(),
+  });
+  return Joi.object<Body>({ fields, code });
+}

@@ -4,6 +4,7 @@ import type { Credentials } from '../credentials';
 import { InvalidRequestError } from '../errors';
 import { createBodyValidator } from '../web';
 import { secretText } from './account-fields';
+import { isHostMember } from './host-members';
 
 /**
  * The host's account: one flat object of tokens, form fields and the host's own metadata (host contract 2.3). Its
@@ -35,12 +36,27 @@ export function accountSchema(extra: Record<string, Joi.Schema> = {}): ObjectSch
 export function readCredentials(account: Account): Credentials {
   const expiresOn = isSet(account.expires_on) ? account.expires_on : account.expire_on;
   return {
+    ...readExtras(account),
     access_token: account.access_token,
     ...(account.access_secret !== undefined && { access_secret: account.access_secret }),
     ...(isSet(account.refresh_token) && { refresh_token: account.refresh_token as string }),
     ...(isSet(expiresOn) && { expires_on: String(expiresOn) }),
     ...(isSet(account.issued_on) && { issued_on: String(account.issued_on) }),
   };
+}
+
+/** Members that are read on their own. */
+const READ_MEMBERS = new Set(
+  'access_token access_secret refresh_token expires_on expire_on issued_on change_marks'.split(' '),
+);
+
+/** What a connector keeps beside the tokens: a tenant, an address, a name. */
+function readExtras(account: Account): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(account).filter(
+      ([name, value]) => !READ_MEMBERS.has(name) && !isHostMember(name) && name !== '__proto__' && isSet(value),
+    ),
+  );
 }
 
 /** The credentials of an account whose user pasted a token. Throws a 400 that names a field that is missing. */

@@ -1,4 +1,5 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, urlencoded, type Request, type Response } from 'express';
+import type { OAuth2Method } from '../connector';
 import { InvalidRequestError } from '../errors';
 import type { Sealer } from '../seal';
 import { appendQuery } from '../uri';
@@ -15,17 +16,25 @@ interface RelayOptions {
   sealer: Sealer;
   context: RelayContext;
   now: () => number;
+  /** Names of RFC 6749 for parameters that the provider calls otherwise. */
+  readCallback: OAuth2Method['readCallback'];
 }
 
 /**
  * Makes a relay. It only ever redirects to the configured callback of the host: the host's `state` goes on unchanged, and
  * `code` is replaced by a sealed one that holds the real code and every other parameter. It keeps nothing.
  */
-export function createRelay({ sealer, context, now }: RelayOptions): Relay {
+export function createRelay({ sealer, context, now, readCallback }: RelayOptions): Relay {
   return {
     forward(query) {
       const texts = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-      const { state, code, error, error_description: description, ...parameters } = Object.fromEntries(texts);
+      const {
+        state,
+        code,
+        error,
+        error_description: description,
+        ...parameters
+      } = readCallback(Object.fromEntries(texts));
       if (state === undefined || state === '') throw invalid('state');
       if (error !== undefined)
         return appendQuery(context.hostCallbackUri, { error, error_description: description?.slice(0, 300), state });
@@ -36,18 +45,30 @@ export function createRelay({ sealer, context, now }: RelayOptions): Relay {
   };
 }
 
-/** `GET /oauth2/v1/callback`: browsers come here, so it stands outside the guard for callers. */
+/**
+ * `GET /oauth2/v1/callback`: browsers come here, so it stands outside the guard for callers. `POST` with a form is for
+ * providers that return with `response_mode=form_post` (OAuth 2.0 Form Post Response Mode); the browser goes on with a GET.
+ */
 export function createRelayRouter(connectorId: string, relay: Relay): Router {
   const router = Router();
-  router.get('/oauth2/v1/callback', (request: Request, response: Response) => {
+  const goOn = (response: Response, status: 302 | 303, parameters: Readonly<Record<string, unknown>>): void => {
     const call = getCall(response);
     call.connector = connectorId;
-    call.route = '/oauth2/v1/callback';
+    call.route = CALLBACK_PATH;
     response.set({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    response.redirect(302, relay.forward(request.query));
-  });
+    response.redirect(status, relay.forward(parameters));
+  };
+  router.get(CALLBACK_PATH, (request: Request, response: Response) => goOn(response, 302, request.query));
+  router.post(
+    CALLBACK_PATH,
+    urlencoded({ extended: false, limit: '64kb' }),
+    (request: Request<object, unknown, Record<string, unknown> | undefined>, response: Response) =>
+      goOn(response, 303, request.body ?? {}),
+  );
   return router;
 }
+
+const CALLBACK_PATH = '/oauth2/v1/callback';
 
 function invalid(name: string): InvalidRequestError {
   return new InvalidRequestError(

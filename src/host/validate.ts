@@ -10,6 +10,7 @@ import {
 } from '../credentials';
 import { InvalidCredentialsError } from '../errors';
 import { secretText } from './account-fields';
+import { withoutHostMembers } from './host-members';
 import { findOAuth1, findOAuth2, findToken } from './find-method';
 import type { HostCall, HostRoute } from './host-route';
 import { accountSchema, readCredentials, readTokenFields, type Account } from './read-account';
@@ -44,11 +45,13 @@ export const validate: HostRoute<Body> = {
   },
 };
 
+const TOKEN_MEMBERS = new Set(['access_token', 'refresh_token', 'expires_on', 'issued_on']);
+
 async function validateToken(call: HostCall<Body>, method: TokenMethod): Promise<object> {
   const { body, connector, http } = call;
   const credentials = readTokenFields(method, body.fields as never);
   const apiClient = await connector.apiClient({ http, method, tokenSource: staticTokenSource(credentials) });
-  const { name } = await connector.test({ apiClient });
+  const { name } = await connector.test({ apiClient, method, credentials });
   return { name, ...(await takeMark(call, apiClient)) };
 }
 
@@ -91,7 +94,7 @@ async function validateOAuth1(call: HostCall<Body>, method: OAuth1Method): Promi
   const { body, connector, http } = call;
   const credentials = readCredentials(body.fields);
   const apiClient = await connector.apiClient({ http, method, tokenSource: staticTokenSource(credentials) });
-  const { name } = await connector.test({ apiClient });
+  const { name } = await connector.test({ apiClient, method, credentials });
   const { access_token, access_secret } = credentials;
   return { name, access_token, access_secret, ...(await takeMark(call, apiClient)) };
 }
@@ -103,14 +106,17 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
     refresh: (credentials) => method.refresh({ http, credentials }),
     coordinator: services.coordinator,
     registration: method.registration,
-    leewayMs: services.refreshLeewayMs,
+    canRefresh: method.canRefresh,
+    leewayMs: method.refreshLeewayMs ?? services.refreshLeewayMs,
     now: services.now,
     onPostponed: (error) =>
       services.logger.warn('A refresh ahead of time was postponed', { id, connector: connector.id, error }),
   });
   const apiClient = await connector.apiClient({ http, method, tokenSource });
+  // Also for a test that asks the provider nothing: a token that is about to end is replaced here and nowhere else.
+  const credentials = await tokenSource.getCredentials();
   try {
-    const { name } = await connector.test({ apiClient });
+    const { name } = await connector.test({ apiClient, method, credentials });
     // The mark first: what is looked up last is the newest token.
     const mark = await takeMark(call, apiClient);
     return { name, ...mark, ...(await findNewest(call, method, tokenSource)) };
@@ -121,7 +127,7 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
     const { name } = body.fields;
     return {
       name: typeof name === 'string' && name !== '' ? name : connector.name,
-      ...writeTokens(tokenSource.current()),
+      ...writeTokens(tokenSource.current(), body.fields),
     };
   }
 }
@@ -132,7 +138,7 @@ async function validateOAuth2(call: HostCall<Body>, method: OAuth2Method): Promi
  * that we did not refresh ourselves are left out: what the host leaves in place cannot be older than they are.
  */
 async function findNewest(
-  { services, connector, http, id }: HostCall<Body>,
+  { body, services, connector, http, id }: HostCall<Body>,
   { registration, completeEnd }: OAuth2Method,
   tokenSource: RefreshingTokenSource,
 ): Promise<Partial<Credentials>> {
@@ -140,15 +146,23 @@ async function findNewest(
   try {
     const newer = await services.coordinator.findNewer({ registration, credentials });
     const newest = newer === undefined ? credentials : mergeCredentials(credentials, newer);
-    return writeTokens(await completeEnd({ http, credentials: newest }));
+    return writeTokens(await completeEnd({ http, credentials: newest }), body.fields);
   } catch (error) {
     services.logger.warn('Newer tokens could not be looked for', { id, connector: connector.id, error });
-    return tokenSource.hasRefreshed() ? writeTokens(credentials) : {};
+    return tokenSource.hasRefreshed() ? writeTokens(credentials, body.fields) : {};
   }
 }
 
-/** The whole token set; an end that the host had in another form goes back as ISO 8601. */
-function writeTokens(credentials: Credentials): Credentials {
+/** The token set, and of the rest what is new; an end that the host had in another form goes back as ISO 8601. */
+function writeTokens(credentials: Credentials, account: Account): Credentials {
   const end = parseTime(credentials.expires_on);
-  return { ...credentials, expires_on: typeof end === 'number' ? new Date(end).toISOString() : '' };
+  const known = account as unknown as Readonly<Record<string, unknown>>;
+  const isNew = ([name, value]: [string, unknown]): boolean =>
+    TOKEN_MEMBERS.has(name) || JSON.stringify(value) !== JSON.stringify(known[name]);
+  const { access_token } = credentials;
+  return {
+    access_token,
+    ...Object.fromEntries(Object.entries(withoutHostMembers(credentials)).filter(isNew)),
+    expires_on: typeof end === 'number' ? new Date(end).toISOString() : '',
+  };
 }

@@ -10,7 +10,9 @@ export interface GetAccessTokenOptions {
   /** The temporary credentials that `getRequestToken` returned. */
   requestToken: OAuth1Token;
   /** `oauth_verifier` of the callback. */
-  verifier: string;
+  /** Missing where the server knows OAuth 1.0 without the "a". */
+  verifier: string | undefined;
+  method?: 'GET' | 'POST';
   now?: () => number;
 }
 

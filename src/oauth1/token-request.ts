@@ -11,6 +11,8 @@ interface TokenRequest {
   token?: OAuth1Token;
   callback?: string;
   verifier?: string;
+  /** Default `POST` (RFC 5849 §2.1). */
+  method?: 'GET' | 'POST';
   now?: () => number;
 }
 
@@ -21,16 +23,16 @@ export interface OAuth1TokenAnswer extends OAuth1Token {
 
 /** Sends one of the two signed token requests and reads its form-encoded answer, whatever its content type says. */
 export async function requestToken(options: TokenRequest): Promise<OAuth1TokenAnswer> {
-  const { http, client, token, callback, verifier, now = Date.now } = options;
+  const { http, client, token, callback, verifier, method = 'POST', now = Date.now } = options;
   const uri = new URL(options.uri).href;
-  const authorization = signRequest({ client, token, callback, verifier, now, request: { method: 'POST', uri } });
+  const authorization = signRequest({ client, token, callback, verifier, now, request: { method, uri } });
   const response = await http.request({
-    method: 'POST',
+    method,
     uri,
     headers: {
       authorization,
       accept: 'application/x-www-form-urlencoded, text/plain;q=0.9, */*;q=0.1',
-      'content-length': '0',
+      ...(method === 'POST' && { 'content-length': '0' }),
     },
     reuseConnection: false,
   });

@@ -1,6 +1,8 @@
-import { appendQuery } from '../uri';
+import { randomBytes } from 'node:crypto';
+import { appendQuery, percentEncode } from '../uri';
 import type { OAuth2Config } from './config';
 import { createCodeChallenge } from './pkce';
+import { writeRedirectUri } from './redirect-uri';
 
 /** Options of `buildAuthorizeUri`. */
 export interface BuildAuthorizeUriOptions {
@@ -9,7 +11,7 @@ export interface BuildAuthorizeUriOptions {
   redirectUri: string;
   /** The caller's, unchanged. */
   state: string;
-  /** Adds an S256 challenge (RFC 7636 §4.3); the same verifier then belongs to the token request. */
+  /** Adds a challenge (RFC 7636 §4.3); the same verifier then belongs to the token request. */
   codeVerifier?: string;
 }
 
@@ -18,17 +20,22 @@ export interface BuildAuthorizeUriOptions {
  * `extra`, but for `scope`; nothing secret goes in. A query that the endpoint already has is kept.
  */
 export function buildAuthorizeUri({ config, redirectUri, state, codeVerifier }: BuildAuthorizeUriOptions): string {
-  const scope = config.scopes.length > 0 ? config.scopes.join(config.scopeSeparator) : undefined;
-  return appendQuery(config.authorizeUri, {
-    [config.parameterNames.scope]: scope,
-    ...config.extra,
-    response_type: config.responseType === '' ? undefined : config.responseType,
-    [config.parameterNames.clientId]: config.clientId,
-    redirect_uri: redirectUri,
-    state,
+  const { parameterNames: names, scopes, scopeSeparator, extra } = config;
+  const hasScope = scopes.length > 0 && extra[names.scope] === undefined;
+  // A plus sign between scopes is an encoded space, and some providers take it in no other spelling.
+  const hasPlus = hasScope && scopeSeparator === '+';
+  const uri = appendQuery(config.authorizeUri, {
+    [names.scope]: hasScope && !hasPlus ? scopes.join(scopeSeparator) : undefined,
+    ...extra,
+    [names.responseType]: config.responseType === '' ? undefined : config.responseType,
+    [names.clientId]: config.clientId,
+    [names.redirectUri]: writeRedirectUri(config, redirectUri, state),
+    [names.state]: config.stateLocation === 'query' ? state : undefined,
+    nonce: config.hasNonce ? randomBytes(16).toString('base64url') : undefined,
     ...(codeVerifier !== undefined && {
-      code_challenge: createCodeChallenge(codeVerifier),
-      code_challenge_method: 'S256',
+      code_challenge: config.pkceMethod === 'plain' ? codeVerifier : createCodeChallenge(codeVerifier),
+      code_challenge_method: config.pkceMethod,
     }),
   });
+  return hasPlus ? `${uri}&${percentEncode(names.scope)}=${scopes.map(percentEncode).join('+')}` : uri;
 }

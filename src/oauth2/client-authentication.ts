@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../http';
+import { signClientAssertion } from './client-assertion';
 import type { OAuth2Config } from './config';
 
 /** Base64 of id and secret for a Basic header: each part form-encoded first, unless the server does not decode (RFC 6749 §2.3.1). */
@@ -7,24 +8,38 @@ export function writeBasicCredentials({ clientAuthEncoding, clientId, clientSecr
   return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`;
 }
 
+/** Parameters that prove who the client is, without those of `body` and `headers`: a signed assertion (RFC 7523 §2.2). */
+export function writeAssertion({ clientAssertion }: OAuth2Config, now: number): Record<string, string> {
+  if (clientAssertion === undefined) return {};
+  const assertion = signClientAssertion(clientAssertion, now);
+  return clientAssertion.sentAs === 'client_secret'
+    ? { client_secret: assertion }
+    : {
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: assertion,
+      };
+}
+
 /** An authenticated form post to one of a provider's endpoints beside the token endpoint (RFC 7009 §2.1, RFC 7662 §2.1). */
 export function buildAuthenticatedPost(
   config: OAuth2Config,
   uri: string,
   members: Record<string, string>,
+  now: number,
 ): HttpRequest {
-  const form = new URLSearchParams(members);
-  if (config.clientAuthLocation !== 'headers') {
-    form.set(config.parameterNames.clientId, config.clientId);
-    form.set(config.parameterNames.clientSecret, config.clientSecret);
-  }
+  const form = new URLSearchParams({ ...members, ...writeAssertion(config, now) });
+  const { clientAuthLocation, parameterNames } = config;
+  if (clientAuthLocation !== 'headers') form.set(parameterNames.clientId, config.clientId);
+  if (clientAuthLocation === 'body' || clientAuthLocation === 'both')
+    form.set(parameterNames.clientSecret, config.clientSecret);
+  const isInHeaders = clientAuthLocation === 'headers' || clientAuthLocation === 'both';
   return {
     method: 'POST',
     uri: new URL(uri).href,
     headers: {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
-      ...(config.clientAuthLocation !== 'body' && { authorization: writeBasicCredentials(config) }),
+      ...(isInHeaders && { authorization: writeBasicCredentials(config) }),
     },
     body: form.toString(),
     reuseConnection: false,

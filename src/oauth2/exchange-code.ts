@@ -12,6 +12,8 @@ export interface ExchangeCodeOptions {
   redirectUri: string;
   /** If and only if the authorization request carried a challenge (RFC 7636 §4.5). */
   codeVerifier?: string;
+  /** For providers that want it again. */
+  state?: string;
   now: number;
 }
 

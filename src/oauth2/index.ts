@@ -5,5 +5,7 @@ export { exchangeCode } from './exchange-code';
 export { revokeToken } from './revoke-token';
 export { introspectEnd } from './introspect-token';
 export { refreshToken } from './refresh-token';
-export { toCredentials } from './to-credentials';
+export { writeRedirectUri } from './redirect-uri';
+export { parseTokenAnswer, readMembers as readTokenMembers } from './token-answer';
+export { readTimes, toCredentials, type Lifetimes } from './to-credentials';
 export type { TokenAnswer } from './token-answer';

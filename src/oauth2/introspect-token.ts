@@ -9,6 +9,7 @@ export interface IntrospectEndOptions {
   config: OAuth2Config;
   introspectionUri: string;
   accessToken: string;
+  now: number;
 }
 
 /**
@@ -16,10 +17,10 @@ export interface IntrospectEndOptions {
  * cannot be asked now: the token itself is fine, so nothing is thrown.
  */
 export async function introspectEnd(options: IntrospectEndOptions): Promise<number | undefined> {
-  const { http, config, introspectionUri, accessToken } = options;
+  const { http, config, introspectionUri, accessToken, now } = options;
   const members = { token: accessToken, token_type_hint: 'access_token' };
   try {
-    const { status, body } = await http.request(buildAuthenticatedPost(config, introspectionUri, members));
+    const { status, body } = await http.request(buildAuthenticatedPost(config, introspectionUri, members, now));
     if (status !== 200) return undefined;
     const { active, exp } = JSON.parse(decodeText(body) ?? '') as { active?: unknown; exp?: unknown };
     const end = active === true ? parseTime(exp) : undefined;

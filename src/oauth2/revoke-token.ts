@@ -21,8 +21,8 @@ export interface RevokeTokenOptions {
  */
 export async function revokeToken(options: RevokeTokenOptions): Promise<void> {
   const { http, config, revocationUri, token, tokenTypeHint, now } = options;
-  const members = { token, token_type_hint: tokenTypeHint };
-  const { status, headers, body } = await http.request(buildAuthenticatedPost(config, revocationUri, members));
+  const members = { [config.revocationTokenName]: token, token_type_hint: tokenTypeHint };
+  const { status, headers, body } = await http.request(buildAuthenticatedPost(config, revocationUri, members, now));
   if (status >= 200 && status < 300) return;
   const retryAfterSeconds = parseRetryAfter(headers['retry-after'], now);
   const error = toTokenError({ status, members: readMembers(decodeText(body)), retryAfterSeconds });

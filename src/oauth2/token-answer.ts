@@ -31,8 +31,9 @@ const PROOF_TOKEN_TYPES = new Set(['mac', 'dpop', 'pop']);
 export function parseTokenAnswer({ status, body, retryAfterSeconds, config }: RawAnswer): TokenAnswer {
   const answer = readMembers(body);
   const isSuccess = status >= 200 && status < 300;
-  if (!isSuccess || isErrorAnswer(answer)) {
-    throw toTokenError({ status, members: answer, retryAfterSeconds, spellings: config?.tokenErrors });
+  const ownCode = answer === undefined ? undefined : config?.tokenErrors.readCode?.(answer);
+  if (!isSuccess || ownCode !== undefined || isErrorAnswer(answer)) {
+    throw toTokenError({ status, members: answer, retryAfterSeconds, spellings: config?.tokenErrors, ownCode });
   }
   const members = answer === undefined ? undefined : (config?.readAnswer?.(answer) ?? answer);
   const accessToken = members?.['access_token'];

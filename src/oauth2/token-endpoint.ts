@@ -2,14 +2,14 @@ import { isNativeError } from 'node:util/types';
 import type { AuthorizationCode, ModuleOptions } from 'simple-oauth2';
 import { decodeText, parseRetryAfter, timeoutError, toNetworkError, type Http } from '../http';
 import { DocklineError, ProviderError } from '../errors';
-import { writeBasicCredentials } from './client-authentication';
+import { writeAssertion, writeBasicCredentials } from './client-authentication';
 import type { OAuth2Config } from './config';
 import { createDisposableAgent } from './disposable-agent';
 import { parseTokenAnswer, unreadableAnswer, type TokenAnswer } from './token-answer';
 
 /** One request to the token endpoint: a code to exchange, or a refresh token to use. */
 export type TokenGrant =
-  | { grantType: 'authorization_code'; code: string; redirectUri: string; codeVerifier?: string }
+  | { grantType: 'authorization_code'; code: string; redirectUri: string; codeVerifier?: string; state?: string }
   | { grantType: 'refresh_token'; refreshToken: string };
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -41,10 +41,8 @@ export async function requestToken(
   });
   try {
     const options = { headers: { ...http.callHeaders, ...basicHeaderForBoth(config) }, agent: disposable.agent };
-    const body = await Promise.race([
-      send(createClient(http, config, uri), grant, config.tokenExtra, options),
-      deadline,
-    ]);
+    const extra = { ...listExtra(config, grant), ...writeAssertion(config, now) };
+    const body = await Promise.race([send(createClient(http, config, uri), grant, extra, options), deadline]);
     http.reportStatus(200);
     return parseTokenAnswer({ status: 200, body, config });
   } catch (error) {
@@ -75,14 +73,28 @@ async function send(
   return (await client.getToken(parameters, options)).token;
 }
 
+/** Parameters beside those of the grant: the provider's own, and those of the authorization request that it wants again. */
+function listExtra(config: OAuth2Config, grant: TokenGrant): Record<string, string> {
+  const { repeat, scopes, scopeSeparator, parameterNames } = config;
+  const isRefresh = grant.grantType === 'refresh_token';
+  const state = isRefresh ? undefined : grant.state;
+  return {
+    ...(isRefresh ? config.refreshExtra : config.tokenExtra),
+    ...(repeat.includes('scope') && scopes.length > 0 && { [parameterNames.scope]: scopes.join(scopeSeparator) }),
+    ...(repeat.includes('state') && state !== undefined && { state }),
+  };
+}
+
 function createClient(http: Http, config: OAuth2Config, uri: string): AuthorizationCode {
   const { origin, pathname, search } = new URL(uri);
+  // The library knows no client without a secret; with both names alike the id is all that it writes.
+  const isPublic = config.clientAuthLocation === 'none';
   const settings: ModuleOptions<string> = {
     client: {
       id: config.clientId,
-      secret: config.clientSecret,
+      secret: isPublic ? config.clientId : config.clientSecret,
       idParamName: config.parameterNames.clientId,
-      secretParamName: config.parameterNames.clientSecret,
+      secretParamName: isPublic ? config.parameterNames.clientId : config.parameterNames.clientSecret,
     },
     auth: { tokenHost: origin, tokenPath: `${pathname}${search}` },
     options: {

@@ -13,6 +13,8 @@ interface TokenFailure {
   retryAfterSeconds?: number;
   /** Spellings of this provider alone. */
   spellings?: TokenErrors;
+  /** The provider's own code, where it is not `error`. */
+  ownCode?: string;
 }
 
 /** The account's grant, code or refresh token is not accepted (any more): `invalid_grant` and spellings of it. */
@@ -52,8 +54,8 @@ const REGISTRATION_ERRORS = new Set([
  * drop an account that works. A bare 401 is about the client, since that is what the status means on this endpoint
  * (RFC 6749 §5.2). Everything unknown is temporary.
  */
-export function toTokenError({ status, members, retryAfterSeconds, spellings }: TokenFailure): Error {
-  const raw = members?.['error'];
+export function toTokenError({ status, members, retryAfterSeconds, spellings, ownCode }: TokenFailure): Error {
+  const raw = ownCode ?? members?.['error'];
   const isRefused = typeof raw === 'string' && spellings?.refused.includes(raw) === true;
   const isRegistration = typeof raw === 'string' && spellings?.registration.includes(raw) === true;
   const code = readErrorCode(raw);

@@ -10,8 +10,7 @@ export type BodyValidator<T> = (body: unknown) => T;
  * lists. The error names the fields that are wrong and never their values, which Joi's own messages would quote.
  */
 export function createBodyValidator<T>(schema: ObjectSchema<T>): BodyValidator<T> {
-  // Bound once: preferences that are given with each call are merged with each call.
-  const prepared = schema.prefs({ abortEarly: false, allowUnknown: true, convert: false });
+  const prepared = prepare(schema);
   return (body) => {
     const { value, error } = prepared.validate(body ?? {});
     if (error === undefined) return value;
@@ -19,10 +18,20 @@ export function createBodyValidator<T>(schema: ObjectSchema<T>): BodyValidator<T
   };
 }
 
+const preparedSchemas = new WeakMap<ObjectSchema, ObjectSchema>();
+
+/** Bound once: preferences that are given with each call are merged with each call. Connectors share their schemas. */
+function prepare<T>(schema: ObjectSchema<T>): ObjectSchema<T> {
+  const known = preparedSchemas.get(schema) ?? schema.prefs({ abortEarly: false, allowUnknown: true, convert: false });
+  preparedSchemas.set(schema, known);
+  return known;
+}
+
 function toInvalidRequest(error: Joi.ValidationError): InvalidRequestError {
   const problems = error.details.slice(0, 10).map(({ path, type, context }) => {
     const field = path.length === 0 ? 'the body' : path.join('.');
     if (type === 'any.required') return `${field} is missing`;
+    if (type === 'object.missing') return `${(context?.['peers'] as string[] | undefined)?.[0]} is missing`;
     if (type === 'string.empty') return `${field} is empty`;
     // A rule of ours says in its own words what it wants.
     return `${field} ${type === 'any.custom' ? readReason(context) : describe(type)}`;

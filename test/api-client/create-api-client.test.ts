@@ -26,8 +26,7 @@ function client(tokenSource: TokenSource = { getCredentials: async () => ({ acce
   return createApiClient({
     http: createHttp({ timeoutMs: 500, userAgent: 't', allowPrivateNetworks })(),
     tokenSource,
-    baseUri: `${server.origin}/v1/`,
-    headers: { 'x-api-version': '7', 'x-api-key': 'CANARY-KEY' },
+    target: { baseUri: `${server.origin}/v1/`, headers: { 'x-api-version': '7', 'x-api-key': 'CANARY-KEY' } },
     authenticate: (_request, { access_token }) => ({ authorization: `Bearer ${access_token}` }),
   });
 }

@@ -72,7 +72,8 @@ test('pull writes a file for each type; with --since it writes what changed', as
   expect(first.output).toMatch(/ {2}card +█{20} 17 rows {2}done\n/);
   const since = /--since (\S+)/.exec(first.output)?.[1] ?? '';
   expect(readRows('card')).toHaveLength(17);
-  expect(readRows('comment')).toHaveLength(19);
+  // Two comments are on an archived card, which is not read.
+  expect(readRows('comment')).toHaveLength(17);
   expect(readRows('card')[0]).not.toHaveProperty('__syncAction');
   const cardId = String(readRows('card')[0]?.['id']);
   // An account that was marked three hours ago.
@@ -165,7 +166,7 @@ test('a wrong command line is answered with what is right', async () => {
     [['pull', 'trello', '--out', 'x', '--since', 'soon'], '--since must be a time'],
     [['pull', 'trello', '--out', 'x', '--filter', '['], '--filter must be a JSON object'],
     [['pull', 'trello', '--nonsense'], "Unknown option '--nonsense'"],
-    [['try', 'ghost'], 'CONNECTOR names a connector that does not exist; there are: github, google, trello'],
+    [['try', 'ghost'], 'CONNECTOR names a connector that does not exist; there are 200, listed in docs/connectors.md'],
     [['try', 'github'], 'github.account.json. See docs/cli.md'],
   ];
   for (const [args, message] of cases) {

@@ -37,7 +37,10 @@ describe('mounting', () => {
     expect((await request(running.service.origin).get('/trello/')).status).toBe(404);
     expect((await request(running.service.origin).get('/google/')).status).toBe(200);
     expect(running.logs.lines()).toContainEqual(
-      expect.objectContaining({ message: 'Not served, since the client id is not set', connectors: 'trello' }),
+      expect.objectContaining({
+        message: 'Not served, since the client id is not set',
+        connectors: '198 of the catalogue',
+      }),
     );
   });
 });
@@ -140,8 +143,9 @@ describe('a connector with both OAuth versions', () => {
     expect(account).toMatchObject({ status: 200, body: { seen: 'oauth_token,oauth_token_secret|main' } });
   });
 
-  test('without a logo answers 204', async () => {
+  test('without a logo of its own shows its first letter', async () => {
     const running = await startBoth();
-    expect((await request(running.service.origin).get('/logo')).status).toBe(204);
+    const { status, body } = await request(running.service.origin).get('/logo');
+    expect({ status, logo: String(body) }).toEqual({ status: 200, logo: expect.stringMatching(/^<svg .*>T<\/text>/) });
   });
 });

@@ -241,7 +241,7 @@ test('any answer of an API becomes data or exactly one of our errors, and a 401 
             request: async () => response,
           },
           tokenSource: { getCredentials: async () => ({ access_token: 'a' }) },
-          baseUri: 'https://api.example',
+          target: { baseUri: 'https://api.example' },
           authenticate: () => ({}),
         });
         const outcome = await client.get('/x').then(

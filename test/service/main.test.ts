@@ -110,6 +110,19 @@ describe('the process', () => {
     for (const loaded of [trello, google]) expect(loaded).not.toMatch(/src\/sandbox/);
   });
 
+  test('reads one connector that is data, and what it extends', async () => {
+    const child = startTypeScript('test/kit/print-loaded.ts', [], {
+      ...settings(),
+      CONNECTOR: 'youtube',
+      YOUTUBE_CLIENT_ID: 'client',
+      YOUTUBE_CLIENT_SECRET: 'secret-5c0a',
+    });
+    expect((await child.exit()).code).toBe(0);
+    const files = child.output().split('\n');
+    const specs = files.flatMap((file) => /\/connectors\/(.*spec\.yml|_families\/.*)$/.exec(file)?.[1] ?? []);
+    expect([...new Set(specs)]).toEqual(['youtube/spec.yml', '_families/google.yml']);
+  });
+
   test('stays within its memory when a provider sends without end', async () => {
     const child = start({ ...settings(), PROVIDER_TIMEOUT_MS: '5000' });
     const origin = await started(child);

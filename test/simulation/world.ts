@@ -187,7 +187,7 @@ export class World {
         createApiClient({
           http,
           tokenSource,
-          baseUri: 'https://sim.example',
+          target: { baseUri: 'https://sim.example' },
           now: () => this.clock,
           authenticate: (_request, credentials) => {
             const { access_token } = this.mutation === 'old-token' ? account : credentials;

@@ -1,6 +1,7 @@
 import { defineType, field, type FetchArguments } from '../../../src/connector';
 import { firstWords } from '../../_shared/first-words';
 import type { Action } from '../actions-since';
+import { readArchivedCards } from '../archived-cards';
 import { batchPath } from '../batch';
 import { readBoards } from '../boards';
 import { beginBoards, pageBoards, type BoardsCursor } from '../page-boards';
@@ -33,7 +34,11 @@ export const comment = defineType({
           memberCreator: 'false',
         }),
     });
-    return { items: pages.flatMap(({ items }) => items.map(toComment)), next };
+    // A comment on a card that is not read would point at nothing.
+    const begun = pages.filter(({ items }) => items.length > 0).map(({ board }) => board);
+    const archived = await readArchivedCards(args, begun);
+    const shown = pages.flatMap(({ items }) => items).filter(({ data }) => !archived.has(data.card?.id ?? ''));
+    return { items: shown.map(toComment), next };
   },
 });
 

@@ -1,3 +1,4 @@
+import { callHook, createHookSender, requireObject } from '../call-hook';
 import type { TokenMethod } from '../connector';
 import type { ConnectorParameters, ConnectorSpec } from '../spec';
 
@@ -10,6 +11,7 @@ interface MethodOptions {
 /** Binds the part of a spec for accounts whose user pastes a token instead of signing in. */
 export function createTokenMethod({ spec, connectorParameters, connectionParameters }: MethodOptions): TokenMethod {
   const auth = spec.auth.token;
+  const shared = { connectorParameters, connectionParameters };
   if (auth === undefined) throw new Error(`connector ${spec.id} takes no tokens`);
   return {
     id: 'token',
@@ -18,7 +20,16 @@ export function createTokenMethod({ spec, connectorParameters, connectionParamet
     fields: auth.fields,
     helpUri: auth.helpUri,
     authenticate: (_request, credentials) =>
-      auth.authenticate({ connectorParameters, connectionParameters, fields: readFields(auth.fields, credentials) }),
+      auth.authenticate?.({ ...shared, fields: readFields(auth.fields, credentials) }) ?? {},
+    async derive({ http, credentials }) {
+      const { getCredentialsFromConnectionParameters: hook } = auth;
+      if (hook === undefined) return credentials;
+      const name = { connector: spec.name, hook: 'getCredentialsFromConnectionParameters' };
+      const send = createHookSender(http, Object.values(connectorParameters));
+      const filled = { ...connectionParameters, ...readFields(auth.fields, credentials) };
+      const given = { connectorParameters, connectionParameters: filled, send };
+      return { ...credentials, ...requireObject(name, await callHook(name, () => hook(given))) };
+    },
   };
 }
 

@@ -61,6 +61,14 @@ export function describeReads(data: TrelloData): Read[] {
       answer: (user, [id], query) => writeCard(requireCard(data, user, id ?? ''), query),
     },
     {
+      path: /^\/1\/cards\/([^/]+)\/actions$/,
+      answer: (user, [id = ''], query) => {
+        const card = requireCard(data, user, id);
+        const all = listActions(boardOf(user, card.idBoard), query) as TrelloAction[];
+        return all.filter((action) => (action.data['card'] as { id?: string } | undefined)?.id === id);
+      },
+    },
+    {
       path: /^\/1\/lists\/([^/]+)$/,
       answer: (user, [id], { fields }) => {
         const board = [...data.boards.values()].find(({ lists }) => lists.some((list) => list.id === id));

@@ -1,0 +1,112 @@
+import type { ApiTarget } from '../api-client';
+import type { Credentials } from '../credentials';
+import { ConfigurationError, ConnectorError } from '../errors';
+import { evaluateSlot } from './evaluate-slot';
+import { isObject, listLocators } from './mapping';
+import type { ApiClientSpec, ConnectorArguments, ConnectorSpec } from './spec';
+import { apiClientSpecSchema } from './spec-schema';
+
+/** Where a connector's requests go: the same for all accounts, or made of each one's credentials. */
+export interface BoundApi {
+  /** What does not depend on credentials; only settings of the client when the rest does. */
+  spec: Partial<ApiClientSpec>;
+  target: ApiTarget | ((credentials: Credentials) => Promise<ApiTarget>);
+}
+
+/**
+ * Evaluates `makeApiClient`: now, where nothing in it reads credentials, so that a mistake stops the start; else for each
+ * account, where a mistake is a `ConnectorError`. An address that came with an account must be public.
+ */
+export async function bindApi(
+  spec: ConnectorSpec,
+  method: 'oauth1' | 'oauth2' | 'token',
+  args: ConnectorArguments,
+): Promise<BoundApi> {
+  const whole = spec.auth[method]?.makeApiClient ?? spec.makeApiClient;
+  // Conditions over answers are evaluated with each answer, and not now.
+  const { slot, responseHandlers } = takeHandlers(whole);
+  // What a user pastes is both: a connection parameter and a credential.
+  const pasted = method === 'token' ? (spec.auth.token?.fields ?? []).map(({ id }) => id) : [];
+  const evaluate = (credentials: Readonly<Record<string, unknown>>): Promise<ApiClientSpec> =>
+    evaluateSlot<ApiClientSpec>({
+      ...args,
+      connectionParameters: { ...args.connectionParameters, ...pick(credentials, pasted) },
+      where: `connector ${spec.id}: makeApiClient`,
+      slot,
+      variables: { credentials },
+      overrides: { baseUri: args.connectorParameters['baseUri'] },
+      schema: apiClientSpecSchema,
+    });
+  const ofAccount = new RegExp(`^(credentials\\b|(connectionParameters|connectionInput)\\.(${pasted.join('|')})$)`);
+  if (typeof slot !== 'function' && !listLocators(slot).some((locator) => ofAccount.test(locator))) {
+    const api = await evaluate({});
+    return { spec: { ...api, responseHandlers: responseHandlers ?? api.responseHandlers }, target: toTarget(api) };
+  }
+  const known = new Set(
+    Object.values(args.connectorParameters).flatMap((value) =>
+      typeof value === 'string' && URL.canParse(value) ? [new URL(value).origin] : [],
+    ),
+  );
+  const literal = typeof slot !== 'function' && isObject(slot) && typeof slot['baseUri'] === 'string';
+  return {
+    spec: typeof slot === 'function' ? {} : { ...readStatic(slot), responseHandlers },
+    async target(credentials) {
+      try {
+        const api = await evaluate(credentials);
+        const isForeign = !literal && !known.has(new URL(api.baseUri).origin);
+        return { ...toTarget(api, credentials), isForeign };
+      } catch (error) {
+        if (error instanceof ConnectorError) throw error;
+        const problems = error instanceof ConfigurationError ? error.problems.join('; ') : 'it threw';
+        throw new ConnectorError(spec.name, 'makeApiClient', 'gave no usable address or headers', {
+          detail: problems,
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+/** What of a slot that reads credentials is the same for all accounts. */
+function readStatic(slot: object): Partial<ApiClientSpec> {
+  const { maxConcurrentRequests } = slot as Partial<ApiClientSpec>;
+  return { maxConcurrentRequests };
+}
+
+function takeHandlers(slot: ConnectorSpec['makeApiClient']): {
+  slot: ConnectorSpec['makeApiClient'];
+  responseHandlers?: ApiClientSpec['responseHandlers'];
+} {
+  if (typeof slot === 'function' || !('responseHandlers' in slot)) return { slot };
+  const { responseHandlers, ...rest } = slot as ApiClientSpec;
+  return { slot: rest, responseHandlers };
+}
+
+function pick(members: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof members[name] === 'string' ? [[name, members[name]]] : [])),
+  );
+}
+
+/** Where a header or query parameter carries the access token, nothing else has to prove who we are. */
+function toTarget(
+  { baseUri, trustedUris, headers = {}, query = {}, auth }: ApiClientSpec,
+  credentials?: Credentials,
+): ApiTarget {
+  const token = credentials?.access_token ?? '';
+  const values = [...Object.values(headers), ...Object.values(query)];
+  const hasOwnProof = token !== '' && values.some((value) => value?.includes(token) === true);
+  const isNamed = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  const sent = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null);
+  const basic: Record<string, string> =
+    auth === undefined
+      ? {}
+      : { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` };
+  return {
+    baseUri,
+    trustedUris,
+    headers: { ...Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), value])), ...basic },
+    query,
+    hasProof: hasOwnProof || isNamed || auth !== undefined,
+  };
+}

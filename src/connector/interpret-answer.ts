@@ -1,0 +1,44 @@
+import { parseJson } from '../api-client';
+import { decodeText, type HttpResponse } from '../http';
+import { evaluateMapping } from './mapping';
+import type { ConnectorArguments, ResponseHandler } from './spec';
+
+/** Keys of errors, and the status that says the same. */
+const STATUS_OF: Readonly<Record<string, number>> = {
+  access_token_expired: 401,
+  connection_is_defunct: 401,
+  rate_limit_exceeded: 429,
+};
+
+/**
+ * Makes the reader of answers whose status says something else than they mean: a 200 that holds an error, a 400 that is
+ * about a limit. The first handler that matches turns the answer into the one that it should have been; without a match
+ * the answer stays as it is.
+ */
+export function createAnswerInterpreter(
+  handlers: readonly ResponseHandler[] | undefined,
+  args: ConnectorArguments,
+): ((response: HttpResponse) => HttpResponse) | undefined {
+  if (handlers === undefined || handlers.length === 0) return undefined;
+  return (response) => {
+    const { status, headers, body } = response;
+    const data = parseJson(body) ?? decodeText(body);
+    const variables = { ...args, response: { status, statusCode: status, headers, data } };
+    const handler = handlers.find(({ match }) => {
+      const result = evaluateMapping(match, variables);
+      return result !== undefined && Boolean(result);
+    });
+    if (handler === undefined) return response;
+    if (handler.isSuccess === true || handler.error === undefined) {
+      const replaced = handler.data === undefined ? data : evaluateMapping(handler.data, variables);
+      const text = replaced === undefined ? '' : JSON.stringify(replaced);
+      return {
+        status: status >= 200 && status < 300 ? status : 200,
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: Buffer.from(text),
+      };
+    }
+    const meant = STATUS_OF[handler.error.key ?? ''];
+    return { ...response, status: meant ?? (status >= 200 && status < 300 ? 502 : status) };
+  };
+}
