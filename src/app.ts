@@ -14,6 +14,8 @@ export interface AppParts {
   allowedIps: readonly string[] | undefined;
   /** How many proxies to believe. */
   trustProxy: number;
+  /** The APIs of stored connections, where they are on. */
+  storedConnections: RequestHandler | undefined;
   services: HostServices;
   http: HttpFactory;
   readiness: Readiness;
@@ -34,6 +36,7 @@ export function createApp(parts: AppParts): Express {
   app.use(requestLog(services.logger, readiness));
   app.use(health(readiness));
   const prefix = basePath.replace(/\/+$/, '');
+  if (parts.storedConnections !== undefined) app.use(prefix === '' ? '/' : prefix, parts.storedConnections);
   for (const connector of connectors) {
     const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;
     const { publicUri, ...codeFlowSettings } = parts.codeFlow;

@@ -40,8 +40,12 @@ export class DocklineError extends Error {
 
 /** The caller sent something wrong: 400, or another 4xx with its own code. Names fields, never values. */
 export class InvalidRequestError extends DocklineError {
-  constructor(message: string, options: ErrorOptions = {}) {
+  /** Paths of the fields that are wrong, where that is what is wrong. */
+  readonly fields: readonly string[];
+
+  constructor(message: string, options: ErrorOptions & { fields?: readonly string[] } = {}) {
     super(message, { code: 'invalid_request', status: 400 }, options);
+    this.fields = options.fields ?? [];
   }
 }
 
@@ -63,6 +67,20 @@ export class AccessDeniedError extends DocklineError {
 export class NotFoundError extends DocklineError {
   constructor(message: string, options: ErrorOptions = {}) {
     super(message, { code: 'not_found', status: 404 }, options);
+  }
+}
+
+/** The caller did not prove who it is: 401. Only the APIs of stored connections have callers. */
+export class UnauthorizedCallerError extends DocklineError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { code: 'unauthenticated', status: 401 }, options);
+  }
+}
+
+/** What the caller wants to make is there already, or was changed by somebody else: 409. */
+export class ConflictError extends DocklineError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { code: 'conflict', status: 409 }, options);
   }
 }
 
@@ -99,6 +117,7 @@ export class ConnectorError extends DocklineError {
 /** Our own storage is away or busy: 503, worth trying later. Nothing was sent to the provider. */
 export class StorageUnavailableError extends DocklineError {
   override readonly tryLater = true;
+  override readonly retryAfterSeconds = 5;
 
   constructor(options: ErrorOptions = {}) {
     const message = 'The connector’s storage is not available. Please try again in a few minutes.';

@@ -1,7 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 
 /** What a key is for; two purposes never share a key. */
-export type KeyPurpose = 'refresh-seal' | 'refresh-hash' | 'pkce-verifier' | 'relay-code';
+export type KeyPurpose =
+  'refresh-seal' | 'refresh-hash' | 'pkce-verifier' | 'relay-code' | 'session-cookie' | 'page-reason';
 
 /**
  * Derives the 32-byte key of one purpose from `SECRET_KEY` (HKDF, RFC 5869). Every replica with the same `SECRET_KEY`

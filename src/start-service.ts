@@ -12,11 +12,15 @@ import {
   type Connector,
   type LoadedConnector,
 } from './connector';
+import type { Catalogue } from './connections';
 import { createCoordination } from './coordination';
+import type { Database } from './database';
 import { ConfigurationError } from './errors';
-import { createHttp } from './http';
-import { createLogger } from './logger';
+import { createHttp, type HttpFactory } from './http';
+import { createLogger, type Logger } from './logger';
+import { openStorage } from './open-storage';
 import { deriveKey } from './secret-keys';
+import type { RunningConnections } from './start-connections';
 import { VERSION } from './version';
 import { createReadiness } from './web';
 
@@ -69,10 +73,24 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     secrets: config.secrets,
     stream: logStream,
   });
-  const coordination = await createCoordination({ settings, logger, now });
+  const http = createHttp({
+    timeoutMs: settings.PROVIDER_TIMEOUT_MS,
+    userAgent: `dockline/${VERSION}`,
+    allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
+  });
+  const database = await openStorage(settings);
+  const coordination = createCoordination({ settings, database, logger, now });
+  const stored = await startStored({ config, database, load, connectorsFolder, http, logger, now }).catch(
+    async (error: unknown) => {
+      coordination.close();
+      await database?.close();
+      throw error;
+    },
+  );
   const readiness = createReadiness();
   const app = createApp({
     connectors,
+    storedConnections: stored?.router,
     isMountedAtRoot: config.isMountedAtRoot,
     basePath: settings.BASE_PATH,
     allowedIps: settings.ALLOWED_IPS,
@@ -85,11 +103,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
       hostCallbackUri: settings.HOST_CALLBACK_URI,
       now,
     },
-    http: createHttp({
-      timeoutMs: settings.PROVIDER_TIMEOUT_MS,
-      userAgent: `dockline/${VERSION}`,
-      allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
-    }),
+    http,
     services: {
       logger,
       now,
@@ -119,10 +133,31 @@ export async function startService(options: StartServiceOptions): Promise<Servic
       readiness.stop();
       logger.info('Stopping');
       await close(server);
-      await coordination.close();
+      await stored?.stop();
+      coordination.close();
+      await database?.close();
       logger.info('Stopped');
     },
   };
+}
+
+/** The other half, with its own rooms: loaded only where it is asked for. */
+async function startStored(given: {
+  config: Config;
+  database: Database | undefined;
+  load: (id: string) => LoadedConnector;
+  connectorsFolder: string | undefined;
+  http: HttpFactory;
+  logger: Logger;
+  now: () => number;
+}): Promise<RunningConnections | undefined> {
+  const { config, database, load, connectorsFolder, ...rest } = given;
+  if (config.settings.CONNECTIONS === 'off' || database === undefined) return undefined;
+  const { startConnections } = require('./start-connections') as typeof import('./start-connections');
+  const ids = new Set(listConnectorIds(connectorsFolder));
+  const registered = new Map(config.connectors.map(({ id, connectorParameters }) => [id, connectorParameters]));
+  const catalogue: Catalogue = { has: (id) => ids.has(id), load, configured: (id) => registered.get(id) };
+  return startConnections({ ...rest, config, database, catalogue });
 }
 
 /** A few are named; a catalogue is counted. */

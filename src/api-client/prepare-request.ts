@@ -14,7 +14,7 @@ export interface PreparedRequest {
 }
 
 /** A segment that would lead out of the path that the connector meant, also when it is escaped (RFC 3986 §5.2.4). */
-const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
+export const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
 
 /** Ids in paths come from users and hosts: one that is `..` names nothing and must not name something else. */
 function dotSegment(): InvalidRequestError {

@@ -23,6 +23,7 @@ import {
 } from '../credentials';
 import { createHttp, type HttpFactory } from '../http';
 import { createLogger } from '../logger';
+import { openStorage } from '../open-storage';
 import { VERSION } from '../version';
 import { openAccountFile, type AccountFile } from './account-file';
 
@@ -69,7 +70,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const account = openAccountFile(options.account ?? join(folder, `${id}.account.json`), compiled);
   const connector = await compiled.forConnection(account.connectionParameters);
   const logger = createLogger({ level: 'error', format: 'pretty', secrets: config.secrets, stream: process.stderr });
-  const coordination = await createCoordination({ settings, logger, now });
+  // Only what refreshes share.
+  const database = await openStorage({ ...settings, CONNECTIONS: 'off' });
+  const coordination = createCoordination({ settings, database, logger, now });
   const plain = createHttp({
     timeoutMs: settings.PROVIDER_TIMEOUT_MS,
     userAgent: `dockline/${VERSION}`,
@@ -113,7 +116,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }),
     close: async () => {
       if (!isKept) keep(account, credentials);
-      await coordination.close();
+      coordination.close();
+      await database?.close();
     },
   };
 }

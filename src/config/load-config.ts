@@ -36,14 +36,9 @@ export interface Config {
 export function loadConfig(environment: Environment, catalogue: ConnectorCatalogue): Config {
   const { settings, problems } = readSettings(environment);
   problems.push(...findDebugProblem(environment));
-  if (
-    readVariable(environment, 'DATABASE_URL') !== undefined &&
-    readVariable(environment, 'SECRET_KEY') === undefined
-  ) {
-    problems.push('SECRET_KEY is missing; DATABASE_URL needs it');
-  }
+  problems.push(...findMissing(environment));
   const { ids, notConfigured } = chooseConnectors(environment, catalogue, problems);
-  const secrets = ['SECRET_KEY', 'DATABASE_URL'].flatMap((name) => readVariable(environment, name) ?? []);
+  const secrets = SECRET_SETTINGS.flatMap((name) => readVariable(environment, name) ?? []);
   const connectors = ids.flatMap((id) => {
     try {
       const read = readConnectorVariables(environment, id, catalogue.describe(id));
@@ -64,6 +59,30 @@ export function loadConfig(environment: Environment, catalogue: ConnectorCatalog
     notConfigured,
     secrets,
   });
+}
+
+/** Settings whose values must never be logged. */
+const SECRET_SETTINGS = ['SECRET_KEY', 'DATABASE_URL', 'ENCRYPTION_KEYS', 'BOOTSTRAP_API_KEY', 'EVENTS_SECRET'];
+
+/** Settings that need others; the first one is what they are needed for. */
+const NEEDS: ReadonlyArray<readonly [string, readonly string[]]> = [
+  ['DATABASE_URL', ['SECRET_KEY']],
+  ['CONNECTIONS', ['SECRET_KEY', 'ENCRYPTION_KEYS', 'PUBLIC_URL']],
+  ['EVENTS_URI', ['EVENTS_SECRET']],
+  ['JWT_ISSUER', ['JWT_AUDIENCE', 'JWT_KEYS']],
+  ['JWT_KEYS', ['JWT_ISSUER']],
+];
+
+function findMissing(environment: Environment): string[] {
+  const isOn = (name: string): boolean => {
+    const value = readVariable(environment, name);
+    return value !== undefined && !(name === 'CONNECTIONS' && value !== 'on');
+  };
+  return NEEDS.filter(([name]) => isOn(name)).flatMap(([name, needed]) =>
+    needed
+      .filter((other) => readVariable(environment, other) === undefined)
+      .map((other) => `${other} is missing; ${name}${name === 'CONNECTIONS' ? '=on' : ''} needs it`),
+  );
 }
 
 function readSettings(environment: Environment): { settings: Settings; problems: string[] } {
@@ -93,7 +112,8 @@ function chooseConnectors(
   const named = one !== undefined ? [one] : several !== undefined ? [...new Set(splitList(several))] : undefined;
   if (named === undefined) {
     const configured = ids.filter(hasClientId);
-    if (configured.length === 0) {
+    // Without a host, integrations are made while the service runs.
+    if (configured.length === 0 && readVariable(environment, 'CONNECTIONS') !== 'on') {
       const example = variableName(ids[0] ?? 'id', 'clientId');
       problems.push(`no connector is configured: set CONNECTOR, or a client id such as ${example}`);
     }

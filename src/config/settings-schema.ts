@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import Joi from 'joi';
+import { parseKeys } from '../key-ring';
 import { findUriProblem } from '../uri';
 
 /** Each setting carries what its value must be, for messages and for the settings page. */
@@ -20,6 +21,23 @@ const isCidr = (text: string): boolean => {
 
 const isOrigin = (text: string): boolean =>
   URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+
+const isKeyRing = (text: string): boolean => parseKeys(text) !== undefined;
+
+/** A key set is either given whole, with a kind for each key, or fetched. */
+const isKeySet = (text: string): boolean => {
+  if (!text.startsWith('{')) return findUriProblem(text) === undefined;
+  try {
+    const { keys } = JSON.parse(text) as { keys?: unknown };
+    return Array.isArray(keys) && keys.length > 0 && keys.every((key: unknown) => isPublicKey(key));
+  } catch {
+    return false;
+  }
+};
+
+/** Asymmetric, and without its private half. */
+const isPublicKey = (key: unknown): boolean =>
+  typeof key === 'object' && key !== null && 'kty' in key && key.kty !== 'oct' && !('d' in key);
 
 /** An address of ours or of the host's to which paths or parameters are added. */
 const isPublicUri = (text: string): boolean => findUriProblem(text) === undefined && !/[?#]/.test(text);
@@ -85,9 +103,57 @@ export const settingsSchema = Joi.object({
     'Keys for what is sealed or derived come from it. Needed with `DATABASE_URL`, PKCE and the relay; the same for all replicas.',
   ),
   DATABASE_URL: setting(
-    Joi.string().uri({ scheme: ['postgres', 'postgresql'] }),
-    'a `postgres://` URI',
-    'Lets replicas share the results of refreshes; needed when a connector runs more than once. In memory when unset.',
+    Joi.alternatives(Joi.string().uri({ scheme: ['postgres', 'postgresql'] }), Joi.string().pattern(/^file:.+/)),
+    'a `postgres://` URI, or `file:` and a path',
+    'PostgreSQL lets replicas share the results of refreshes, and connections with `CONNECTIONS=on`; needed when a connector runs more than once. `file:./data/dockline.db` is the default with `CONNECTIONS=on`, in memory otherwise.',
+  ),
+  CONNECTIONS: setting(
+    Joi.valid('on', 'off').default('off'),
+    '`on` or `off`',
+    '`on` stores connections and mounts the APIs for products without a host; see [connections.md](connections.md). It needs `ENCRYPTION_KEYS`, `SECRET_KEY` and `PUBLIC_URL`.',
+  ),
+  ENCRYPTION_KEYS: setting(
+    Joi.string().custom((text: string, helpers) => (isKeyRing(text) ? text : helpers.error('any.invalid'))),
+    'a comma-separated list of `id:key`, each key 32 random bytes in base64',
+    'What stored secrets are sealed with. The first key seals, all of them open; `dockline keys rotate` re-seals.',
+  ),
+  BOOTSTRAP_API_KEY: setting(
+    Joi.string().pattern(/^[A-Za-z0-9_-]{32,200}$/),
+    'at least 32 letters, digits, `_` or `-`',
+    'An API key with every right, for setting up; it ends when the variable is gone. `dockline keys create` makes others.',
+  ),
+  JWT_ISSUER: setting(
+    Joi.string().max(500),
+    'the `iss` of the tokens',
+    'Accepts signed tokens of your identity provider as callers: `sub` is the user, `app_id` the app, `scope` what it may do. With `JWT_AUDIENCE` and `JWT_KEYS`.',
+  ),
+  JWT_AUDIENCE: setting(Joi.string().max(500), 'the `aud` of the tokens', 'What those tokens must be made for.'),
+  JWT_KEYS: setting(
+    Joi.string().custom((text: string, helpers) => (isKeySet(text) ? text : helpers.error('any.invalid'))),
+    'a JSON Web Key Set with public keys, or its https address',
+    'What those tokens must be signed with.',
+  ),
+  EVENTS_URI: setting(
+    Joi.string().custom((text: string, helpers) =>
+      findUriProblem(text) === undefined ? text : helpers.error('any.invalid'),
+    ),
+    'an absolute https URI (http for loopback)',
+    'Where events go, such as a connection that needs its user; see [connections.md](connections.md).',
+  ),
+  EVENTS_SECRET: setting(
+    Joi.string().min(24).max(500),
+    'at least 24 characters',
+    'Signs those events; needed with `EVENTS_URI`.',
+  ),
+  AUDIT_PROXY_SAMPLE: setting(
+    Joi.number().min(0).max(1).default(0.01),
+    'a number from 0 to 1',
+    'Share of proxied calls that the audit keeps.',
+  ),
+  FLOW_LIFETIME_SECONDS: setting(
+    Joi.number().integer().min(60).max(3600).default(600),
+    'a number of seconds, 60 to 3600',
+    'How long a person has for the consent page.',
   ),
   ALLOW_PRIVATE_NETWORKS: setting(
     Joi.boolean().default(false),
@@ -130,6 +196,16 @@ export interface Settings {
   PKCE: 'auto' | 'state' | 'callback' | 'off';
   SECRET_KEY?: string;
   DATABASE_URL?: string;
+  CONNECTIONS: 'on' | 'off';
+  ENCRYPTION_KEYS?: string;
+  BOOTSTRAP_API_KEY?: string;
+  JWT_ISSUER?: string;
+  JWT_AUDIENCE?: string;
+  JWT_KEYS?: string;
+  EVENTS_URI?: string;
+  EVENTS_SECRET?: string;
+  AUDIT_PROXY_SAMPLE: number;
+  FLOW_LIFETIME_SECONDS: number;
   ALLOW_PRIVATE_NETWORKS: boolean;
   LOG_LEVEL: 'error' | 'warn' | 'info' | 'debug';
   LOG_FORMAT: 'json' | 'pretty';

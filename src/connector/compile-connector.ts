@@ -9,7 +9,7 @@ import {
   NotFoundError,
   ProviderError,
 } from '../errors';
-import { createApiClient } from '../api-client';
+import { createApiClient, createForwarder } from '../api-client';
 import { bindApi, type BoundApi } from './api-target';
 import { callHook, createHookSender } from './call-hook';
 import type { AuthMethod, Connector, TokenMethod } from './connector';
@@ -18,6 +18,9 @@ import type { ConnectorArguments, ConnectorParameters, ConnectorSpec } from './s
 import { readAction } from './sync/actions';
 import { createSynchronizer } from './sync/create-synchronizer';
 import { findSyncProblems } from './sync/find-problems';
+
+/** Who passes requests on knows what it asks for; the provider's own limits still hold. */
+const FORWARDED_AT_A_TIME = 20;
 
 /** Options of `compileConnector`. */
 export interface CompileConnectorOptions {
@@ -109,6 +112,24 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
       connectionFields.length === 0 ? connector : compileConnector({ ...options, connectionParameters: given }),
     auth,
     apiClient: makeApiClient,
+    forwarder({ http, tokenSource, method, ...rest }) {
+      const api = apiOf(method);
+      return createForwarder({
+        ...rest,
+        http,
+        target: api.target,
+        tokenSource,
+        maxConcurrentRequests: api.spec.maxConcurrentRequests ?? FORWARDED_AT_A_TIME,
+        readLimits: spec.readLimits,
+        isRefusalVague: spec.refusesPermission !== undefined,
+        authenticate: (request, credentials) => method.authenticate(request, credentials),
+        now: now ?? Date.now,
+      });
+    },
+    async findBaseUri({ method, credentials }) {
+      const { target } = apiOf(method);
+      return (typeof target === 'function' ? await target(credentials) : target).baseUri;
+    },
     async revoke({ http, method, credentials }) {
       const revoke = spec.auth[method.id]?.revoke ?? spec.revoke;
       if (revoke !== undefined) {

@@ -1,6 +1,6 @@
 import type { Credentials, TokenSource } from '../credentials';
 import type { Http } from '../http';
-import type { ApiClient, OutgoingRequest, Traffic } from '../api-client';
+import type { ApiClient, Forward, OutgoingRequest, Pacer, Traffic } from '../api-client';
 import type { ConnectionField, TokenField } from './spec';
 import type { ActionDefinition } from './sync/actions';
 import type { Synchronizer } from './sync/create-synchronizer';
@@ -82,6 +82,8 @@ export interface TokenMethod extends AuthMethodBase {
   fields: readonly TokenField[];
   /** A page that tells where to find the token. */
   helpUri: string | undefined;
+  /** True when something is made of the fields, which may end and be made anew. */
+  isDerived: boolean;
   /** What is made of the fields, and known as credentials beside them. */
   derive(args: { http: Http; credentials: Credentials }): Promise<Credentials>;
 }
@@ -111,6 +113,19 @@ export interface Connector {
     /** What requests of one account share; without it each goes out at once. */
     traffic?: Traffic;
   }): Promise<ApiClient>;
+  /** Passes requests on to the provider's API with one account's proof, as they are. */
+  forwarder(args: {
+    http: Http;
+    tokenSource: TokenSource;
+    method: AuthMethod;
+    pacer: Pacer;
+    /** Names the account, whose limits are its own. */
+    account: string;
+    /** From 0 to 1. */
+    random: () => number;
+  }): Forward;
+  /** Where an account's API is. */
+  findBaseUri(args: { method: AuthMethod; credentials: Credentials }): Promise<string>;
   /**
    * Takes an account's access back at the provider, in its own way or by RFC 7009. A token that is dead already counts as
    * revoked. `unsupported` when the provider offers no way. Throws when it could not be done now.

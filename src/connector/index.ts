@@ -1,7 +1,8 @@
 /** The door for `connectors/` and for the faces. */
 export { compileConnector } from './compile-connector';
-export type { AuthMethod, Connector, OAuth1Method, OAuth2Method, TokenMethod } from './connector';
+export type { AuthMethod, Connector, OAuth1Method, OAuth2Method, QueryParameters, TokenMethod } from './connector';
 export { defineConnector } from './define-connector';
+export { fillConnectionFields, fillTokenFields } from './fill-fields';
 export {
   findFolderProblems,
   isSpecFolder,
@@ -28,7 +29,7 @@ export {
   type WebhookRecord,
 } from './sync/webhooks';
 export { createAnswerStore, createPacer } from '../api-client';
-export type { ApiClient, ReadLimits, Traffic } from '../api-client';
+export type { ApiClient, ForwardedAnswer, ForwardedRequest, ReadLimits, Traffic } from '../api-client';
 export { hasStatus, isTooLarge } from './has-status';
 export { toAnswerError } from '../api-client';
 export type { ConnectorFacts } from './folder/read-spec-folder';

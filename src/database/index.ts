@@ -1,2 +1,14 @@
-export { openDatabase, type Database } from './open-database';
+export type { ChangeFeed } from './change-feed';
+export { openDatabase, openPostgres, type Database, type PostgresDatabase } from './open-database';
 export { createPostgresRefreshStore } from './postgres-refresh-store';
+export { publish } from './publish';
+export type {
+  ApiKeyRow,
+  AuditRow,
+  ConnectionRow,
+  EventRow,
+  FlowRow,
+  IntegrationRow,
+  Tables,
+  TicketRow,
+} from './tables';

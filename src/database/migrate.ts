@@ -1,44 +1,40 @@
-import type { Pool } from 'pg';
+import { sql, type Kysely } from 'kysely';
+import { MIGRATIONS, type DialectName } from './migrations';
 
 /** Any number that no other application is likely to lock. */
 const MIGRATION_LOCK = 7_238_401;
 
-/**
- * Every step that was ever taken, in order; a step is never changed. `refresh_results` holds results of refreshes for
- * two minutes: `key` is a keyed hash, `sealed` is encrypted, and the row itself is the lock.
- */
-const MIGRATIONS = [
-  `CREATE TABLE dockline_refresh_results (
-     key text PRIMARY KEY,
-     sealed bytea,
-     keep_until timestamptz NOT NULL
-   );
-   CREATE INDEX dockline_refresh_results_keep_until ON dockline_refresh_results (keep_until)`,
-] as const;
-
-/** Brings the tables up to date, one replica at a time. */
-export async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    await client.query(
-      'CREATE TABLE IF NOT EXISTS dockline_migrations (version integer PRIMARY KEY, applied_on timestamptz NOT NULL DEFAULT now())',
-    );
-    const { rows } = await client.query<{ version: number }>(
-      'SELECT coalesce(max(version), 0) AS version FROM dockline_migrations',
-    );
-    const applied = rows[0]?.version ?? 0;
-    for (const [index, statement] of MIGRATIONS.entries()) {
-      if (index < applied) continue;
-      await client.query(statement);
-      await client.query('INSERT INTO dockline_migrations (version) VALUES ($1)', [index + 1]);
+/** Brings the tables up to date, one process at a time. Returns how many steps it took. */
+export function migrate(db: Kysely<never>, dialect: DialectName): Promise<number> {
+  return db.connection().execute(async (connection) => {
+    // Of two processes at one file, the second waits here; a plain BEGIN would let both read the version.
+    await (dialect === 'embedded' ? sql`BEGIN IMMEDIATE` : sql`BEGIN`).execute(connection);
+    try {
+      if (dialect === 'postgres') await sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(connection);
+      const steps = await takeSteps(connection, dialect);
+      await sql`COMMIT`.execute(connection);
+      return steps;
+    } catch (error) {
+      await sql`ROLLBACK`.execute(connection).catch(() => undefined);
+      throw error;
     }
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
+  });
+}
+
+async function takeSteps(db: Kysely<never>, dialect: DialectName): Promise<number> {
+  const now =
+    dialect === 'postgres' ? sql`timestamptz NOT NULL DEFAULT now()` : sql`text NOT NULL DEFAULT CURRENT_TIMESTAMP`;
+  await sql`CREATE TABLE IF NOT EXISTS dockline_migrations (version integer PRIMARY KEY, applied_on ${now})`.execute(
+    db,
+  );
+  const { rows } = await sql<{
+    version: number | null;
+  }>`SELECT max(version) AS version FROM dockline_migrations`.execute(db);
+  const applied = rows[0]?.version ?? 0;
+  for (const [index, step] of MIGRATIONS.entries()) {
+    if (index < applied) continue;
+    await step(db, dialect);
+    await sql`INSERT INTO dockline_migrations (version) VALUES (${index + 1})`.execute(db);
   }
+  return Math.max(0, MIGRATIONS.length - applied);
 }

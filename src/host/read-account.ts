@@ -1,5 +1,5 @@
 import Joi, { type ObjectSchema } from 'joi';
-import type { AuthMethod, Connector, TokenMethod } from '../connector';
+import { fillTokenFields, type AuthMethod, type Connector, type TokenMethod } from '../connector';
 import type { Credentials } from '../credentials';
 import { InvalidRequestError } from '../errors';
 import { createBodyValidator } from '../web';
@@ -61,15 +61,7 @@ function readExtras(account: Account): Record<string, unknown> {
 
 /** The credentials of an account whose user pasted a token. Throws a 400 that names a field that is missing. */
 export function readTokenFields({ fields }: TokenMethod, account: Readonly<Record<string, unknown>>): Credentials {
-  const credentials: Record<string, string> = {};
-  for (const { id, isOptional = false } of fields) {
-    const value = account[id];
-    const text = typeof value === 'string' ? value.trim() : '';
-    if (text !== '') credentials[id] = checkSecret(id, text);
-    else if (!isOptional) throw new InvalidRequestError(`The request is not valid: fields.${id} is missing.`);
-  }
-  const token = fields.find(({ type }) => type === 'password');
-  return { ...credentials, access_token: credentials[token?.id ?? ''] ?? '' };
+  return fillTokenFields(fields, account, 'fields');
 }
 
 /** An account of a synchronizer call, with the method that it was connected by. */
@@ -101,13 +93,6 @@ export function readAccount({ auth, name }: Connector, account: Readonly<Record<
   }
   const check = isOAuth1 ? checkOAuth1 : checkOAuth;
   return { method, credentials: readCredentials((check({ account }) as { account: Account }).account) };
-}
-
-const secretSchema = secretText();
-
-function checkSecret(id: string, text: string): string {
-  if (secretSchema.validate(text).error === undefined) return text;
-  throw new InvalidRequestError(`The request is not valid: fields.${id} must not hold control characters.`);
 }
 
 function isSet(value: unknown): boolean {

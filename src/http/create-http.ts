@@ -4,7 +4,7 @@ import type { AxiosInstance, AxiosResponse } from 'axios';
 import { findUriProblem } from '../uri';
 import { ProviderError } from '../errors';
 import type { Readable } from 'node:stream';
-import type { Http, HttpCall, HttpFactory, HttpRequest, HttpResponse, HttpStream } from './http';
+import type { ForwardRequest, Http, HttpCall, HttpFactory, HttpRequest, HttpResponse, HttpStream } from './http';
 import { toNetworkError } from './network-error';
 import { findForeignUriProblem, lookupPublic } from './public-address';
 
@@ -32,24 +32,40 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
     httpsAgent: new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2' }),
   };
   const fresh = { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent({ minVersion: 'TLSv1.2' }) };
-  const foreign = {
+  // A pooled connection stays at the address that was judged when it was opened.
+  const foreignPooled = {
+    httpAgent: fresh.httpAgent,
+    httpsAgent: new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2', lookup: lookupPublic }),
+  };
+  const foreignFresh = {
     httpAgent: fresh.httpAgent,
     httpsAgent: new HttpsAgent({ minVersion: 'TLSv1.2', lookup: lookupPublic }),
   };
   const baseHeaders = { 'user-agent': userAgent };
   let client: AxiosInstance | undefined;
 
-  const send = async <T>(request: HttpRequest, sending: Sending): Promise<AxiosResponse<T>> => {
-    client ??= createClient();
-    const isStream = sending.responseType === 'stream';
-    const isGuarded = request.isForeign === true && !allowPrivateNetworks;
-    const problem = findUriProblem(request.uri) ?? (isGuarded ? findForeignUriProblem(request.uri) : undefined);
+  /** Judges the address, and says how to connect to it. */
+  const chooseAgents = ({
+    uri,
+    isForeign = false,
+    reuseConnection = true,
+  }: Pick<HttpRequest, 'uri' | 'isForeign' | 'reuseConnection'>): typeof pooled => {
+    const isGuarded = isForeign && !allowPrivateNetworks;
+    const problem = findUriProblem(uri) ?? (isGuarded ? findForeignUriProblem(uri) : undefined);
     if (problem !== undefined) {
       throw new ProviderError('The address of the service is not usable.', {
         code: 'provider_address',
         detail: `The URI ${problem}`,
       });
     }
+    if (isGuarded) return reuseConnection ? foreignPooled : foreignFresh;
+    return reuseConnection ? pooled : fresh;
+  };
+
+  const send = async <T>(request: HttpRequest, sending: Sending): Promise<AxiosResponse<T>> => {
+    client ??= createClient();
+    const isStream = sending.responseType === 'stream';
+    const agents = chooseAgents(request);
     return client.request<T, AxiosResponse<T>>({
       method: request.method,
       url: request.uri,
@@ -60,7 +76,25 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
       // A file goes on as it came, with the length that it came with.
       decompress: !isStream,
       maxContentLength: isStream ? -1 : (request.maxResponseBytes ?? ONE_MEBIBYTE),
-      ...(isGuarded ? foreign : request.reuseConnection === false ? fresh : pooled),
+      ...agents,
+    });
+  };
+
+  const sendOn = async (request: ForwardRequest, signal: AbortSignal): Promise<AxiosResponse<Readable>> => {
+    client ??= createClient();
+    const agents = chooseAgents(request);
+    return client.request<Readable, AxiosResponse<Readable>>({
+      method: request.method,
+      url: request.uri,
+      // `false` keeps axios from making types and encodings up.
+      headers: { 'content-type': false, 'accept-encoding': 'identity', ...baseHeaders, ...request.headers },
+      data: request.body,
+      signal,
+      responseType: 'stream',
+      decompress: false,
+      maxContentLength: -1,
+      maxBodyLength: Infinity,
+      ...agents,
     });
   };
 
@@ -94,15 +128,35 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
       const response = await exchange<Readable>(httpRequest, true);
       return { status: response.status, headers: readHeaders(response), body: response.data };
     };
+    const forward = async (given: ForwardRequest): Promise<HttpStream> => {
+      const controller = new AbortController();
+      let timer: NodeJS.Timeout | undefined;
+      const start = (): void => {
+        timer = setTimeout(() => controller.abort(), Math.min(timeoutMs, timeLeftMs()));
+      };
+      if (given.body === undefined || Buffer.isBuffer(given.body)) start();
+      else given.body.once('end', start);
+      try {
+        const response = await sendOn(given, controller.signal);
+        reportStatus(response.status);
+        return { status: response.status, headers: readHeaders(response), body: response.data };
+      } catch (error) {
+        throw error instanceof ProviderError ? error : toNetworkError(error);
+      } finally {
+        clearTimeout(timer);
+        if (given.body !== undefined && !Buffer.isBuffer(given.body)) given.body.off('end', start);
+      }
+    };
     const shared = { callHeaders, timeoutMs, reportStatus, timeLeftMs };
     const foreignHttp: Http = {
       ...shared,
       request: (given) => request({ ...given, isForeign: true }),
       stream: (given) => stream({ ...given, isForeign: true }),
+      forward: (given) => forward({ ...given, isForeign: true }),
       asForeign: () => foreignHttp,
       ...(!allowPrivateNetworks && { guard: { findUriProblem: findForeignUriProblem, lookup: lookupPublic } }),
     };
-    return { ...shared, request, stream, asForeign: () => foreignHttp };
+    return { ...shared, request, stream, forward, asForeign: () => foreignHttp };
   };
 }
 

@@ -45,6 +45,16 @@ export interface AddressGuard {
   lookup: LookupFunction;
 }
 
+/** A request that is passed on for somebody else: any method, the body as it comes. */
+export interface ForwardRequest {
+  method: string;
+  uri: string;
+  /** Nothing is added but our user agent, where there is none. */
+  headers: Record<string, string>;
+  body?: Buffer | Readable;
+  isForeign?: boolean;
+}
+
 /** Outgoing HTTP for one call. */
 export interface Http {
   /**
@@ -54,6 +64,11 @@ export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>;
   /** The same, but returns as soon as the headers are here; the deadline holds until the body's end. */
   stream(request: HttpRequest): Promise<HttpStream>;
+  /**
+   * Passes a request on. Its answer's headers have to be here in the usual time, counted from the end of the body that
+   * is sent; the answer's body takes as long as its reader takes.
+   */
+  forward(request: ForwardRequest): Promise<HttpStream>;
   /** Milliseconds that the whole call still has; `Infinity` without a limit. */
   timeLeftMs(): number;
   /** The same, for addresses that come from outside: every request is treated as `isForeign`. */

@@ -40,7 +40,8 @@ export const notFound: RequestHandler = () => {
   throw new NotFoundError('There is nothing at this address. Please check the base address of the connector.');
 };
 
-function toDocklineError(thrown: unknown): DocklineError | undefined {
+/** What was thrown as one of our errors; `undefined` for a bug. */
+export function toDocklineError(thrown: unknown): DocklineError | undefined {
   if (thrown instanceof DocklineError) return thrown;
   return typeof thrown === 'object' && thrown !== null ? toBodyError(thrown) : undefined;
 }

@@ -1,6 +1,6 @@
 export { allowedCallers } from './allowed-callers';
 export { getCall } from './call';
-export { errorHandler, notFound } from './error-handler';
+export { errorHandler, notFound, toDocklineError } from './error-handler';
 export { health } from './health';
 export { jsonBody } from './json-body';
 export { createReadiness, type Readiness } from './readiness';

@@ -36,7 +36,8 @@ function toInvalidRequest(error: Joi.ValidationError): InvalidRequestError {
     // A rule of ours says in its own words what it wants.
     return `${field} ${type === 'any.custom' ? readReason(context) : describe(type)}`;
   });
-  return new InvalidRequestError(`The request is not valid: ${[...new Set(problems)].join('; ')}.`);
+  const fields = [...new Set(error.details.map(({ path }) => path.join('.')).filter((path) => path !== ''))];
+  return new InvalidRequestError(`The request is not valid: ${[...new Set(problems)].join('; ')}.`, { fields });
 }
 
 /** A custom rule throws an error whose message is the reason; Joi hands it on in the context. */

@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
 import { createRefreshCoordinator, type Credentials } from '../../src/credentials';
-import { createPostgresRefreshStore, openDatabase, type Database } from '../../src/database';
+import { createPostgresRefreshStore, openPostgres, type PostgresDatabase } from '../../src/database';
 import { catchError } from '../kit/catch-error';
 import { hasPostgres, startPostgres, type TestDatabase } from '../kit/postgres';
 
@@ -8,20 +8,20 @@ const describeWithPostgres = hasPostgres() ? describe : describe.skip;
 
 describeWithPostgres('the refresh store in PostgreSQL', () => {
   let server: TestDatabase;
-  let one: Database;
-  let two: Database;
+  let one: PostgresDatabase;
+  let two: PostgresDatabase;
 
   beforeAll(async () => {
     server = await startPostgres();
     // Both at once: replicas start together, and the tables are made once.
-    [one, two] = await Promise.all([openDatabase(server.uri), openDatabase(server.uri)]);
+    [one, two] = await Promise.all([openPostgres(server.uri), openPostgres(server.uri)]);
   });
   afterAll(async () => {
     await Promise.all([one.close(), two.close()]);
     await server.stop();
   });
 
-  const storeOf = ({ pool }: Database, lockTimeoutMs = 2000): ReturnType<typeof createPostgresRefreshStore> =>
+  const storeOf = ({ pool }: PostgresDatabase, lockTimeoutMs = 2000): ReturnType<typeof createPostgresRefreshStore> =>
     createPostgresRefreshStore({ pool, lockTimeoutMs });
   const keys = { sealKey: Buffer.alloc(32, 1), hashKey: Buffer.alloc(32, 2) };
 

@@ -18,6 +18,7 @@ export function createReplayHttp({ calls }: Recording): Http {
       return { status: call.status, headers: call.headers, body: Buffer.from(text) };
     },
     stream: () => Promise.reject(new Error('files are not recorded')),
+    forward: () => Promise.reject(new Error('files are not recorded')),
     timeLeftMs: () => Infinity,
     asForeign: () => http,
     callHeaders: {},

@@ -231,6 +231,7 @@ test('any answer of an API becomes data or exactly one of our errors, and a 401 
         const client = createApiClient({
           http: {
             stream: () => Promise.reject(new Error('not used')),
+            forward: () => Promise.reject(new Error('not used')),
             timeLeftMs: () => Infinity,
             asForeign: () => {
               throw new Error('not asked for');

@@ -151,6 +151,7 @@ export class World {
   private httpOf(replica: number): Http {
     const http: Http = {
       stream: () => Promise.reject(new Error('not used')),
+      forward: () => Promise.reject(new Error('not used')),
       timeLeftMs: () => Infinity,
       asForeign: () => http,
       callHeaders: {},

@@ -21,6 +21,7 @@ export function createTokenMethod({ spec, connectorParameters, connectionParamet
     helpUri: auth.helpUri,
     authenticate: (_request, credentials) =>
       auth.authenticate?.({ ...shared, fields: readFields(auth.fields, credentials) }) ?? {},
+    isDerived: auth.getCredentialsFromConnectionParameters !== undefined,
     async derive({ http, credentials }) {
       const { getCredentialsFromConnectionParameters: hook } = auth;
       if (hook === undefined) return credentials;

@@ -1,0 +1,86 @@
+import type { Readable } from 'node:stream';
+import type { ObjectSchema, Schema } from 'joi';
+import type { ApiKeys, Authenticate, Caller, Scope, SessionCookies, Tickets } from '../callers';
+import type { Actor, ConnectionsContext } from '../connections';
+import type { Http } from '../http';
+import type { Logger } from '../logger';
+import type { Pages } from './pages/pages';
+
+/** What the routes work with. */
+export interface ApiServices {
+  context: ConnectionsContext;
+  apiKeys: ApiKeys;
+  tickets: Tickets;
+  sessions: SessionCookies;
+  authenticate: Authenticate;
+  pages: Pages;
+  logger: Logger;
+  /** How browsers reach us, prefix included, no slash at the end. */
+  publicUri: string;
+  /** Share of proxied calls that the audit keeps. */
+  auditSample: number;
+  now: () => number;
+}
+
+/** How errors of a route look: each API has its own shape (reference section 5.9). */
+export type Surface = 'credentials' | 'integrations' | 'plain';
+
+/** What a route answers. */
+export type ApiAnswer =
+  | { kind: 'json'; status: number; body?: object; cookies?: readonly string[] }
+  | { kind: 'redirect'; location: string; status?: 302 | 303; cookies?: readonly string[] }
+  | { kind: 'page'; status: number; html: string }
+  | { kind: 'stream'; status: number; headers: Readonly<Record<string, string>>; body: Readable };
+
+/** One incoming call. */
+export interface ApiCall<B = unknown, Q = unknown> {
+  body: B;
+  query: Q;
+  params: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  method: string;
+  /** Path and query as they came, from the route's last fixed part on. */
+  rawRest: string;
+  /** The body as it comes, where the route takes it so. */
+  stream: Readable;
+  /** Only of routes that have a scope. */
+  caller: Caller;
+  actor: Actor;
+  /** Address of the caller. */
+  ip: string | undefined;
+  http: Http;
+  services: ApiServices;
+}
+
+/** One route. */
+export interface ApiRoute<B = unknown, Q = unknown> {
+  /** For the description of the API. */
+  id: string;
+  surface: Surface;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
+  /** As Express writes it. */
+  path: string;
+  summary: string;
+  /** What the caller needs; anybody may call a route without it. */
+  scope?: Scope;
+  /** True for pages that a browser goes to from elsewhere. */
+  isNavigation?: boolean;
+  body?: ObjectSchema<B>;
+  /** How the body is read; default JSON where there is a schema. */
+  bodyFormat?: 'json' | 'form' | 'stream';
+  query?: ObjectSchema<Q>;
+  /** What it answers, for the description of the API. */
+  answers: Readonly<Record<number, { description: string; schema?: Schema }>>;
+  handle(call: ApiCall<B, Q>): Promise<ApiAnswer>;
+}
+
+/** Keeps the types of body and query together. */
+export function defineRoute<B = unknown, Q = unknown>(route: ApiRoute<B, Q>): ApiRoute {
+  return route;
+}
+
+/** A JSON answer. */
+export function json(status: number, body?: object): ApiAnswer {
+  return { kind: 'json', status, ...(body !== undefined && { body }) };
+}

@@ -1,0 +1,79 @@
+import { createSecretText, readCookie, type Caller } from '../callers';
+import { AccessDeniedError, InvalidRequestError } from '../errors';
+import { hasControlCharacters } from '../uri';
+import type { ApiCall, ApiRoute } from './api-route';
+
+/** Cookie that ties an authorization to the browser that started it. */
+const NONCE_COOKIE = 'dockline_browser';
+const NONCE_SECONDS = 3600;
+const NONCE = /^[A-Za-z0-9_-]{43}$/;
+
+/** Writes a cookie of ours: for this host only, not for scripts, sent with links from elsewhere but not with their forms. */
+export function writeCookie(
+  publicUri: string,
+  { name, value, seconds }: { name: string; value: string; seconds: number },
+): string {
+  const secure = publicUri.startsWith('https:') ? '; Secure' : '';
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** The browser's nonce, or an empty text. */
+export function readNonce({ headers }: Pick<ApiCall, 'headers'>): string {
+  const value = readCookie(headers['cookie'], NONCE_COOKIE) ?? '';
+  return NONCE.test(value) ? value : '';
+}
+
+/** The browser's nonce, or a new one, and the cookie that keeps it: several authorizations of one browser share it. */
+export function takeNonce(call: Pick<ApiCall, 'headers' | 'services'>): { nonce: string; cookie: string } {
+  const known = readNonce(call);
+  const nonce = known === '' ? createSecretText() : known;
+  const cookie = writeCookie(call.services.publicUri, { name: NONCE_COOKIE, value: nonce, seconds: NONCE_SECONDS });
+  return { nonce, cookie };
+}
+
+type Headers = ApiCall['headers'];
+
+/**
+ * A browser sends its cookie along whoever asked it to. What changes something must come from our own origin (OWASP CSRF
+ * prevention: Origin, and fetch metadata where it is missing); what is only read must not come from another site, but for
+ * links to pages that are made for that.
+ */
+export function checkBrowser(
+  route: Pick<ApiRoute, 'isNavigation'>,
+  method: string,
+  headers: Headers,
+  publicUri: string,
+): void {
+  const { origin } = new URL(publicUri);
+  const site = headers['sec-fetch-site'];
+  if (method === 'GET' || method === 'HEAD') {
+    const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+    if (site === 'cross-site' && !(route.isNavigation === true && isLink)) throw foreignOrigin();
+    return;
+  }
+  const given = headers['origin'];
+  const isOurs = given === undefined ? site === 'same-origin' : given === origin;
+  if (!isOurs) throw foreignOrigin();
+}
+
+/** True when the caller is a person whose browser acts by itself. */
+export function isBrowser({ via }: Caller): boolean {
+  return via === 'session';
+}
+
+function foreignOrigin(): AccessDeniedError {
+  return new AccessDeniedError('This request did not come from this site.', { code: 'foreign_origin' });
+}
+
+/** A path of our own origin to go on to: one slash first, nothing that leads elsewhere after normalisation. */
+export function checkReturnTo(text: string, publicUri: string): string {
+  const base = new URL(publicUri);
+  const isPath =
+    text.length <= 2000 && /^\/(?![/\\])/.test(text) && !text.includes('\\') && !hasControlCharacters(text);
+  if (!isPath || !URL.canParse(text, base.origin) || new URL(text, base.origin).origin !== base.origin) {
+    throw new InvalidRequestError('The request is not valid: return_to must be a path of this site.', {
+      fields: ['return_to'],
+    });
+  }
+  return text;
+}

@@ -1,0 +1,71 @@
+import { completeAuthorization, type Completion } from '../../connections';
+import { appendQuery } from '../../uri';
+import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
+import { readNonce } from '../browser';
+
+/** Parameters of a callback: texts, each once. */
+export function readTexts(query: unknown): Record<string, string> {
+  const entries = Object.entries(query ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[0] !== '__proto__',
+  );
+  return Object.fromEntries(entries);
+}
+
+/** `GET /api/v1/credentials/auth/callback/{provider_name}` (A19–A24). */
+export const callback: ApiRoute = defineRoute({
+  id: 'finishAuthorization',
+  surface: 'credentials',
+  method: 'GET',
+  path: '/api/v1/credentials/auth/callback/:provider',
+  summary: 'Where the provider sends the browser back to.',
+  isNavigation: true,
+  answers: {
+    302: { description: 'To `return_to`, with `connected`, and `error` when it failed.' },
+    400: { description: 'The state is not valid; nothing was exchanged.' },
+  },
+  async handle(call) {
+    const slug = call.params['provider'];
+    return finish(
+      call,
+      await completeAuthorization(call.services.context, { ...readCallback(call), face: 'credentials', slug }),
+    );
+  },
+});
+
+/** What of a call the completion needs. */
+export function readCallback(call: ApiCall): Parameters<typeof completeAuthorization>[1] {
+  const { query, http, ip } = call;
+  return {
+    query: readTexts(query),
+    nonce: readNonce(call),
+    face: 'integrations',
+    http,
+    ...(ip !== undefined && { ip }),
+  };
+}
+
+/** The browser goes on to where the person came from, or to a page of ours. */
+export function finish(
+  { services }: Pick<ApiCall, 'services'>,
+  { flow, integration, error }: Completion,
+): { kind: 'redirect'; location: string } {
+  const { name, id } = integration;
+  if (flow.returnTo === '') {
+    const { pages } = services;
+    const location = error === undefined ? pages.doneUri({ name }) : pages.failedUri({ name, ...error });
+    return { kind: 'redirect', location };
+  }
+  const told = {
+    connected: String(error === undefined),
+    authenticator: id,
+    ...(flow.appId !== '' && { app_id: flow.appId }),
+    ...(error !== undefined && { error: error.code }),
+  };
+  return { kind: 'redirect', location: withQuery(flow.returnTo, told) };
+}
+
+/** A path may have a fragment of its own, which stays last. */
+function withQuery(path: string, values: Record<string, string>): string {
+  const [before = '', ...fragment] = path.split('#');
+  return [appendQuery(before, values), ...fragment].join('#');
+}

@@ -1,0 +1,111 @@
+import Joi from 'joi';
+import type { AuthType, IntegrationSettings, SecretParameters } from '../../connections';
+import { GENERIC } from '../../connections';
+import { InvalidRequestError } from '../../errors';
+
+/** Body of `POST /oauth/register` (reference section 1.3), and what we take beside it. */
+export interface RegisterBody {
+  provider_name: string;
+  client_id: string;
+  client_secret: string;
+  redirect_uri?: string;
+  token_data?: TokenData;
+  /** A connector of the catalogue, in the place of `token_data`. */
+  connector?: string;
+  app_id?: string;
+  context?: { app_id?: unknown };
+}
+
+interface TokenData {
+  authorize_url: string;
+  token_url: string;
+  scopes?: readonly string[];
+  revoke_url?: string;
+  userinfo_url?: string;
+  api_base_url?: string;
+  client_auth?: 'body' | 'headers' | 'both' | 'none';
+  pkce?: 'required' | 'optional' | 'skip';
+  additional_params?: Readonly<Record<string, string>>;
+}
+
+const text = (): Joi.StringSchema => Joi.string().max(4000);
+
+const tokenData = Joi.object<TokenData>({
+  authorize_url: text().required(),
+  token_url: text().required(),
+  scopes: Joi.array().items(text()),
+  revoke_url: text(),
+  userinfo_url: text(),
+  api_base_url: text(),
+  client_auth: Joi.valid('body', 'headers', 'both', 'none'),
+  pkce: Joi.valid('required', 'optional', 'skip'),
+  additional_params: Joi.object().pattern(Joi.string(), text()),
+});
+
+/** What a registration must be. */
+export const registerBody = Joi.object<RegisterBody>({
+  provider_name: text().required(),
+  client_id: text().required(),
+  client_secret: text().required(),
+  redirect_uri: text(),
+  token_data: tokenData.when('connector', { is: Joi.exist(), then: Joi.optional(), otherwise: Joi.required() }),
+  connector: text(),
+  app_id: text(),
+  context: Joi.object(),
+});
+
+/** A registration as an integration holds it. */
+export interface Registration {
+  connectorId: string;
+  authType: AuthType;
+  settings: IntegrationSettings;
+  parameters: SecretParameters;
+}
+
+/** Reads a registration; `callbacks` are the redirect URIs that are ours. */
+export function readRegistration(body: RegisterBody, callbacks: readonly string[]): Registration {
+  const {
+    client_id: clientId,
+    client_secret: clientSecret,
+    redirect_uri: redirectUri,
+    token_data: data,
+    connector,
+  } = body;
+  if (redirectUri !== undefined && !callbacks.includes(redirectUri)) {
+    throw new InvalidRequestError(
+      `The request is not valid: redirect_uri must be a callback of this service, such as ${callbacks[0]}.`,
+      { fields: ['redirect_uri'] },
+    );
+  }
+  const parameters = { clientId, clientSecret };
+  const common = { clientId, ...(redirectUri !== undefined && { redirectUri }) };
+  if (connector !== undefined) {
+    const settings = { ...common, ...(data?.scopes !== undefined && { scopes: data.scopes }) };
+    return { connectorId: connector, authType: 'connector', settings, parameters };
+  }
+  const { authorize_url: authorizeUri = '', token_url: tokenUri = '', scopes = [] } = data ?? {};
+  const settings: IntegrationSettings = {
+    ...common,
+    authorizeUri,
+    tokenUri,
+    scopes,
+    ...(data?.revoke_url !== undefined && { revocationUri: data.revoke_url }),
+    ...readApi(data),
+    ...(data?.client_auth !== undefined && { clientAuthLocation: data.client_auth }),
+    ...(data?.pkce !== undefined && { pkce: data.pkce }),
+    ...(data?.additional_params !== undefined && { extra: data.additional_params }),
+  };
+  return { connectorId: GENERIC, authType: 'oauth2', settings, parameters };
+}
+
+/** Where the API is, and the call that names the account; either may be all that is known. */
+function readApi(data: TokenData | undefined): IntegrationSettings {
+  const { api_base_url: base, userinfo_url: userinfo } = data ?? {};
+  if (userinfo === undefined) return base === undefined ? {} : { apiBaseUri: base };
+  if (!URL.canParse(userinfo))
+    throw new InvalidRequestError('The request is not valid: token_data.userinfo_url must be an absolute URI.', {
+      fields: ['token_data.userinfo_url'],
+    });
+  const { origin } = new URL(userinfo);
+  return { apiBaseUri: base ?? origin, allowedOrigins: [origin], test: { path: userinfo, nameAt: 'email' } };
+}

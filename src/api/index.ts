@@ -1,0 +1,2 @@
+export { createApiRouter } from './api-router';
+export { createPages } from './pages/pages';

@@ -1,0 +1,78 @@
+import Joi from 'joi';
+import { connectDirectly, startAuthorization, type DirectGrant } from '../../connections';
+import { defineRoute, json, type ApiRoute } from '../api-route';
+import { checkReturnTo, takeNonce } from '../browser';
+import { findIntegration, requireOwner } from '../level';
+import { connectionShape, toConnectionShape } from './shapes';
+
+const PATH = '/api/integrations/:id/connect';
+
+/** `GET /api/integrations/{id}/connect` (C2–C10). Other parameters are what the user filled in. */
+export const startConnect: ApiRoute = defineRoute<unknown, { return_to?: string }>({
+  id: 'startConnect',
+  surface: 'integrations',
+  method: 'GET',
+  path: PATH,
+  summary: 'Sends the browser to the provider’s consent page.',
+  scope: 'connections:write',
+  isNavigation: true,
+  query: Joi.object({ return_to: Joi.string() }),
+  answers: { 302: { description: 'To the consent page.' } },
+  async handle(call) {
+    const { params, query, caller, actor, http, services } = call;
+    const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
+    // What all users share is set up by whoever is responsible for it.
+    if (integration.mode === 'shared') requireOwner(caller, integration);
+    const { nonce, cookie } = takeNonce(call);
+    const { return_to: returnTo, ...parameters } = query as { return_to?: string } & Record<string, unknown>;
+    const location = await startAuthorization(services.context, {
+      integration,
+      ownerId: caller.userId,
+      appId: caller.appId,
+      face: 'integrations',
+      redirectUri: `${services.publicUri}/oauth2/callback`,
+      returnTo: returnTo === undefined ? '' : checkReturnTo(returnTo, services.publicUri),
+      nonce,
+      parameters,
+      actor,
+      http,
+    });
+    return { kind: 'redirect', location, cookies: [cookie] };
+  },
+});
+
+interface ConnectBody extends Omit<DirectGrant, 'fields'> {
+  data?: Readonly<Record<string, unknown>>;
+}
+
+const secret = (): Joi.StringSchema => Joi.string().max(16_384);
+
+/** `POST /api/integrations/{id}/connect` (C14–C18): with what the caller holds already. */
+export const connect: ApiRoute = defineRoute<ConnectBody>({
+  id: 'connect',
+  surface: 'integrations',
+  method: 'POST',
+  path: PATH,
+  summary: 'Connects an account without a browser: with a code, tokens, a key or a password.',
+  scope: 'connections:write',
+  body: Joi.object<ConnectBody>({
+    code: secret(),
+    redirectUri: secret(),
+    codeVerifier: secret(),
+    refreshToken: secret(),
+    accessToken: secret(),
+    accessSecret: secret().allow(''),
+    expiresIn: Joi.number().integer().min(1).max(315_360_000),
+    data: Joi.object(),
+  }),
+  answers: { 201: { description: 'Connected.', schema: connectionShape } },
+  async handle({ body, params, caller, actor, http, services }) {
+    const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
+    if (integration.mode === 'shared') requireOwner(caller, integration);
+    const { code, redirectUri, codeVerifier, refreshToken, accessToken, accessSecret, expiresIn, data = {} } = body;
+    const given = { code, redirectUri, codeVerifier, refreshToken, accessToken, accessSecret, expiresIn };
+    const grant: DirectGrant = { ...given, fields: body as Readonly<Record<string, unknown>> };
+    const about = { integration, ownerId: caller.userId, appId: caller.appId, grant, data, actor, http };
+    return json(201, toConnectionShape(await connectDirectly(services.context, about), services.now()));
+  },
+});

@@ -1,0 +1,137 @@
+import Joi from 'joi';
+import {
+  GENERIC,
+  type AuthType,
+  type Integration,
+  type IntegrationSettings,
+  type Mode,
+  type SecretParameters,
+} from '../../connections';
+import { InvalidRequestError } from '../../errors';
+
+/** What an integration is made of (reference section 4.1), and what we take beside it. */
+export interface IntegrationBody {
+  name?: string;
+  slug?: string;
+  /** A connector of the catalogue, or `custom`. */
+  type?: string;
+  category?: string;
+  description?: string;
+  mode?: Mode;
+  authType?: 'oauth2' | 'apikey' | 'basic' | 'bearer';
+  scope?: string;
+  authUri?: string;
+  authorizationUri?: string;
+  tokenUri?: string;
+  revocationUri?: string;
+  apiBaseUri?: string;
+  clientId?: string;
+  clientSecret?: string;
+  tags?: readonly string[];
+  allowedOrigins?: readonly string[];
+  apiKey?: { in: 'header' | 'query'; name: string; prefix?: string };
+  test?: { path: string; nameAt?: string };
+  clientAuthLocation?: 'body' | 'headers' | 'both' | 'none';
+  pkce?: 'required' | 'optional' | 'skip';
+  extra?: Readonly<Record<string, string>>;
+  /** A connector's own settings. */
+  parameters?: Readonly<Record<string, string>>;
+}
+
+const text = (): Joi.StringSchema => Joi.string().max(4000);
+const headerName = (): Joi.StringSchema => Joi.string().pattern(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/);
+
+const keys = {
+  name: text(),
+  slug: text(),
+  type: text(),
+  category: text(),
+  description: text().allow(''),
+  mode: Joi.valid('per-user', 'shared'),
+  authType: Joi.valid('oauth2', 'apikey', 'basic', 'bearer'),
+  scope: text().allow(''),
+  authUri: text(),
+  authorizationUri: text(),
+  tokenUri: text(),
+  revocationUri: text(),
+  apiBaseUri: text(),
+  clientId: text(),
+  clientSecret: text(),
+  tags: Joi.array().items(text()),
+  allowedOrigins: Joi.array().items(text()),
+  apiKey: Joi.object({ in: Joi.valid('header', 'query').required(), name: headerName().required(), prefix: text() }),
+  test: Joi.object({ path: text().required(), nameAt: text() }),
+  clientAuthLocation: Joi.valid('body', 'headers', 'both', 'none'),
+  pkce: Joi.valid('required', 'optional', 'skip'),
+  extra: Joi.object().pattern(Joi.string(), text()),
+  parameters: Joi.object().pattern(Joi.string(), text()),
+};
+
+/** A whole integration. */
+export const newIntegrationBody = Joi.object<IntegrationBody>({ ...keys, name: text().required() });
+
+/** Parts of one. */
+export const changedIntegrationBody = Joi.object<IntegrationBody>(keys);
+
+/** Its settings as they are stored: those that were there, with those that are given over them. */
+export function readSettings(body: IntegrationBody, old: IntegrationSettings): IntegrationSettings {
+  const { category, description, tags, clientId, revocationUri, tokenUri, apiBaseUri, allowedOrigins } = body;
+  const { apiKey, test, clientAuthLocation, pkce, extra, scope } = body;
+  const authorizeUri = body.authUri ?? body.authorizationUri;
+  const given = { category, description, tags, clientId, revocationUri, tokenUri, apiBaseUri, allowedOrigins };
+  const scopes = scope?.split(/\s+/).filter((item) => item !== '');
+  const all = { ...given, authorizeUri, apiKey, test, clientAuthLocation, pkce, extra, scopes };
+  return {
+    ...old,
+    ...(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as IntegrationSettings),
+  };
+}
+
+/** Its secret part, or `undefined` when nothing of it is given. */
+export function readParameters(body: IntegrationBody, old: SecretParameters): SecretParameters | undefined {
+  const { clientId, clientSecret, parameters } = body;
+  if (clientId === undefined && clientSecret === undefined && parameters === undefined) return undefined;
+  return {
+    ...old,
+    ...parameters,
+    ...(clientId !== undefined && { clientId }),
+    ...(clientSecret !== undefined && { clientSecret }),
+  };
+}
+
+/** Which connector, and how accounts prove themselves. Throws a 400 that names what a custom integration lacks. */
+export function readKind(body: IntegrationBody): { connectorId: string; authType: AuthType } {
+  const { type = 'custom', authType = 'oauth2', clientId } = body;
+  if (type !== 'custom') return { connectorId: type, authType: 'connector' };
+  const authorizeUri = body.authUri ?? body.authorizationUri;
+  const needed =
+    authType === 'oauth2'
+      ? { authUri: authorizeUri, tokenUri: body.tokenUri, clientId }
+      : { apiBaseUri: body.apiBaseUri };
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (missing.length > 0) {
+    throw new InvalidRequestError(
+      `The request is not valid: ${missing.map((name) => `${name} is missing`).join('; ')}.`,
+      {
+        fields: missing,
+      },
+    );
+  }
+  return { connectorId: GENERIC, authType };
+}
+
+/** A slug made of a name. */
+export function toSlug(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 64);
+  return slug === '' ? 'integration' : slug;
+}
+
+/** Says whether an integration of the catalogue may be used by everybody: those of the caller's level are. */
+export function isVisible({ appId }: Integration, callerAppId: string): boolean {
+  return appId === '' || appId === callerAppId;
+}

@@ -1,0 +1,96 @@
+import Joi from 'joi';
+import { requireConnection, type Connection } from '../../connections';
+import { InvalidRequestError } from '../../errors';
+import { appendQuery } from '../../uri';
+import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
+import { findIntegration } from '../level';
+import { answerByProxy } from '../proxy-answer';
+
+interface RequestBody {
+  method?: string;
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  params?: Readonly<Record<string, string | number | boolean>>;
+  data?: unknown;
+}
+
+const anyAnswer = { 200: { description: 'What the provider answered, whatever its status.' } };
+
+/** `POST /api/integrations/{id}/request` (C62–C76). */
+export const request: ApiRoute = defineRoute<RequestBody>({
+  id: 'request',
+  surface: 'integrations',
+  method: 'POST',
+  path: '/api/integrations/:id/request',
+  summary: 'Calls the provider’s API; the answer is the provider’s.',
+  scope: 'connections:use',
+  body: Joi.object<RequestBody>({
+    method: Joi.string().max(20),
+    url: Joi.string().max(16_000).required(),
+    headers: Joi.object().pattern(Joi.string(), Joi.string().allow('')),
+    params: Joi.object().pattern(Joi.string(), Joi.alternatives(Joi.string().allow(''), Joi.number(), Joi.boolean())),
+    data: Joi.any(),
+  }),
+  answers: anyAnswer,
+  async handle(call) {
+    const { method = 'GET', url, params = {}, data } = call.body;
+    const connection = await findUsable(call);
+    const headers = readHeaders(call.body.headers ?? {});
+    const body = toBody(data, headers);
+    const path = Object.keys(params).length === 0 ? url : appendQuery(url, params);
+    return answerByProxy(call, {
+      connection,
+      method: method.toUpperCase(),
+      path,
+      headers,
+      ...(body !== undefined && { body }),
+    });
+  },
+});
+
+/** `GET /api/integrations/{id}/request/{path*}` (C77–C85). */
+export const requestPath: ApiRoute = defineRoute({
+  id: 'requestPath',
+  surface: 'integrations',
+  method: 'GET',
+  path: '/api/integrations/:id/request/{*path}',
+  summary: 'Reads from the provider’s API; path and query are the provider’s.',
+  scope: 'connections:use',
+  answers: anyAnswer,
+  async handle(call) {
+    const connection = await findUsable(call);
+    const headers = call.headers as Readonly<Record<string, string | undefined>>;
+    return answerByProxy(call, { connection, method: call.method, path: call.rawRest, headers });
+  },
+});
+
+async function findUsable({ params, caller, services }: ApiCall): Promise<Connection> {
+  const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
+  const use = { userId: caller.userId, appId: caller.appId };
+  return requireConnection(services.context.connections, integration, use);
+}
+
+/** A name or value that could end a header is refused here, not by the socket. */
+function readHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+      throw new InvalidRequestError('The request is not valid: headers holds a name or value that cannot be sent.', {
+        fields: ['headers'],
+      });
+    }
+    headers[name.toLowerCase()] = value;
+  }
+  return headers;
+}
+
+/** Text goes as it is, everything else as JSON. */
+function toBody(data: unknown, headers: Record<string, string>): Buffer | undefined {
+  if (data === undefined || data === null) return undefined;
+  if (typeof data === 'string') {
+    headers['content-type'] ??= 'text/plain; charset=utf-8';
+    return Buffer.from(data);
+  }
+  headers['content-type'] ??= 'application/json';
+  return Buffer.from(JSON.stringify(data));
+}

@@ -1,0 +1,111 @@
+import Joi from 'joi';
+import { isScope, SCOPES, type ApiKey, type Scope } from '../../callers';
+import { InvalidRequestError } from '../../errors';
+import { defineRoute, json, type ApiRoute } from '../api-route';
+import { resolveApp } from '../level';
+
+interface KeyBody {
+  name: string;
+  user_id?: string;
+  app_id?: string;
+  scopes: readonly Scope[];
+  expires_at?: string;
+}
+
+const keyShape = Joi.object({
+  id: Joi.string().required(),
+  name: Joi.string().required(),
+  prefix: Joi.string().required(),
+  user_id: Joi.string().required(),
+  app_id: Joi.string().allow(null).required(),
+  scopes: Joi.array().items(Joi.string()).required(),
+  expires_at: Joi.string().allow(null).required(),
+  revoked_at: Joi.string().allow(null).required(),
+  created_at: Joi.string().required(),
+});
+
+/** `POST /api/v1/keys`. */
+export const createKey: ApiRoute = defineRoute<KeyBody>({
+  id: 'createKey',
+  surface: 'plain',
+  method: 'POST',
+  path: '/api/v1/keys',
+  summary: 'Makes an API key; it is shown once.',
+  scope: 'admin',
+  body: Joi.object<KeyBody>({
+    name: Joi.string().max(200).required(),
+    user_id: Joi.string().max(200),
+    app_id: Joi.string(),
+    scopes: Joi.array()
+      .items(Joi.valid(...Object.keys(SCOPES)))
+      .min(1)
+      .required(),
+    expires_at: Joi.string(),
+  }),
+  answers: { 201: { description: 'The key.', schema: keyShape.append({ key: Joi.string().required() }) } },
+  async handle({ body, caller, actor, services }) {
+    const { name, user_id: userId = caller.userId, scopes, expires_at: end } = body;
+    const wanted = {
+      name,
+      userId,
+      appId: resolveApp(caller, body.app_id),
+      scopes: [...new Set(scopes)].filter(isScope),
+      expiresAt: end === undefined ? null : readEnd(end),
+    };
+    const { secret, ...key } = await services.apiKeys.create(wanted);
+    const details = { key: key.id, prefix: key.prefix, user: userId };
+    await services.context.audit.write({ action: 'key.create', outcome: 'done', actor, appId: wanted.appId, details });
+    return json(201, { ...toShape(key), key: secret });
+  },
+});
+
+/** `GET /api/v1/keys`. */
+export const listKeys: ApiRoute = defineRoute({
+  id: 'listKeys',
+  surface: 'plain',
+  method: 'GET',
+  path: '/api/v1/keys',
+  summary: 'Lists the API keys, never the keys themselves.',
+  scope: 'admin',
+  answers: { 200: { description: 'All keys, oldest first.', schema: Joi.array().items(keyShape) } },
+  handle: async ({ services }) => json(200, (await services.apiKeys.list()).map(toShape)),
+});
+
+/** `DELETE /api/v1/keys/{id}`. */
+export const revokeKey: ApiRoute = defineRoute({
+  id: 'revokeKey',
+  surface: 'plain',
+  method: 'DELETE',
+  path: '/api/v1/keys/:id',
+  summary: 'Ends an API key now, with the sessions that came from it.',
+  scope: 'admin',
+  answers: { 204: { description: 'Revoked.' } },
+  async handle({ params, actor, services }) {
+    const id = params['id'] ?? '';
+    await services.apiKeys.revoke(id);
+    await services.context.audit.write({ action: 'key.revoke', outcome: 'done', actor, details: { key: id } });
+    return json(204);
+  },
+});
+
+function readEnd(text: string): string {
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  throw new InvalidRequestError('The request is not valid: expires_at must be an ISO 8601 time.', {
+    fields: ['expires_at'],
+  });
+}
+
+function toShape({ id, name, prefix, userId, appId, scopes, expiresAt, revokedAt, createdAt }: ApiKey): object {
+  return {
+    id,
+    name,
+    prefix,
+    user_id: userId,
+    app_id: appId === '' ? null : appId,
+    scopes,
+    expires_at: expiresAt,
+    revoked_at: revokedAt,
+    created_at: createdAt,
+  };
+}

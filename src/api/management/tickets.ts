@@ -1,0 +1,93 @@
+import Joi from 'joi';
+import { isSuperuser, PERSON_SCOPES, SESSION_COOKIE, SESSION_SECONDS } from '../../callers';
+import { AccessDeniedError } from '../../errors';
+import { defineRoute, json, type ApiRoute } from '../api-route';
+import { checkReturnTo, isBrowser, writeCookie } from '../browser';
+import { resolveApp } from '../level';
+
+interface TicketBody {
+  user_id?: string;
+  app_id?: string;
+  target: string;
+}
+
+/** `POST /api/v1/tickets` (X17): a link that signs a person in, once, and leads on to one of our addresses. */
+export const createTicket: ApiRoute = defineRoute<TicketBody>({
+  id: 'createTicket',
+  surface: 'plain',
+  method: 'POST',
+  path: '/api/v1/tickets',
+  summary: 'Makes a link that signs a person in, once, and leads on to a consent page.',
+  scope: 'connections:write',
+  body: Joi.object<TicketBody>({
+    user_id: Joi.string().max(200),
+    app_id: Joi.string(),
+    target: Joi.string().required(),
+  }),
+  answers: {
+    201: {
+      description: 'The link; it works once, for ten minutes.',
+      schema: Joi.object({ url: Joi.string().required(), expires_at: Joi.string().required() }),
+    },
+  },
+  async handle({ body, caller, actor, services }) {
+    if (isBrowser(caller)) throw new AccessDeniedError('A session makes no links.', { code: 'insufficient_scope' });
+    const { user_id: userId = caller.userId } = body;
+    if (userId !== caller.userId && !isSuperuser(caller))
+      throw new AccessDeniedError('Only an administrator makes links for others.', { code: 'insufficient_scope' });
+    const appId = resolveApp(caller, body.app_id);
+    const target = checkReturnTo(body.target, services.publicUri);
+    const scopes = PERSON_SCOPES.filter((scope) => isSuperuser(caller) || caller.scopes.has(scope));
+    const wanted = { keyId: caller.keyId ?? '', userId, appId, scopes, target };
+    const { ticket, expiresAt } = await services.tickets.create(wanted);
+    await services.context.audit.write({
+      action: 'ticket.create',
+      outcome: 'done',
+      actor,
+      appId,
+      details: { user: userId },
+    });
+    return json(201, { url: `${services.publicUri}/connect/start/${ticket}`, expires_at: expiresAt });
+  },
+});
+
+const PATH = '/connect/start/:ticket';
+
+/** `GET /connect/start/{ticket}`: asks the person to go on. Looking at a link, as mail programs do, does not use it up. */
+export const showTicket: ApiRoute = defineRoute({
+  id: 'showTicket',
+  surface: 'plain',
+  method: 'GET',
+  path: PATH,
+  summary: 'Asks a person to go on to a consent page.',
+  isNavigation: true,
+  answers: { 200: { description: 'A page with one button.' }, 410: { description: 'The link is over.' } },
+  async handle({ params, services }) {
+    const { pages, tickets, publicUri } = services;
+    const ticket = params['ticket'] ?? '';
+    if (!(await tickets.isOpen(ticket))) return { kind: 'page', status: 410, html: pages.expired() };
+    const action = `${new URL(publicUri).pathname.replace(/\/+$/, '')}/connect/start/${encodeURIComponent(ticket)}`;
+    return { kind: 'page', status: 200, html: pages.started({ action }) };
+  },
+});
+
+/** `POST /connect/start/{ticket}`: uses the link up, signs the person in and goes on. */
+export const useTicket: ApiRoute = defineRoute({
+  id: 'useTicket',
+  surface: 'plain',
+  method: 'POST',
+  path: PATH,
+  summary: 'Signs a person in and goes on to a consent page.',
+  isNavigation: true,
+  bodyFormat: 'form',
+  answers: { 303: { description: 'On to the target.' }, 410: { description: 'The link is over.' } },
+  async handle({ params, services }) {
+    const { pages, tickets, sessions, publicUri } = services;
+    const row = await tickets.consume(params['ticket'] ?? '');
+    if (row === undefined) return { kind: 'page', status: 410, html: pages.expired() };
+    const session = { userId: row.user_id, appId: row.app_id, scopes: row.scopes.split(' '), keyId: row.key_id };
+    const value = sessions.write(session);
+    const cookie = writeCookie(publicUri, { name: SESSION_COOKIE, value, seconds: SESSION_SECONDS });
+    return { kind: 'redirect', status: 303, location: row.target, cookies: [cookie] };
+  },
+});

@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { isEqualText } from '../../equal-text';
+import { PAGE_POLICY, writePage } from './write-page';
+
+/** What a page tells; it travels in the address, signed, so that nobody else can put words on our pages. */
+export interface Told {
+  /** Name of the integration. */
+  name?: string;
+  code?: string;
+  message?: string;
+}
+
+/** The pages that a person sees. */
+export interface Pages {
+  /** Address of the page after a connection was made. */
+  doneUri(told: Told): string;
+  /** Address of the page after it was not. */
+  failedUri(told: Told): string;
+  /** HTML of one of these. `told` is the signed text of its address; a wrong one is left out. */
+  done(told: string | undefined): string;
+  failed(told: string | undefined): string;
+  /** HTML that asks a person to go on; `action` is where the button leads. */
+  started(given: { action: string }): string;
+  /** HTML for a link that is over or was used. */
+  expired(): string;
+  /** Ends an answer with an error page. */
+  sendFailure(response: ServerResponse, shown: { status: number; message: string; code: string }): void;
+}
+
+/** Headers of every page: no scripts, no frames, nothing from elsewhere, no address handed on. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy': PAGE_POLICY,
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+};
+
+/** Makes the pages; `key` signs what they tell. */
+export function createPages({ key, publicUri }: { key: Buffer; publicUri: string }): Pages {
+  const sign = (text: string): string => createHmac('sha256', key).update(text).digest('base64url');
+  const write = (path: string, told: Told): string => {
+    const text = Buffer.from(JSON.stringify(told)).toString('base64url');
+    return `${publicUri}${path}?told=${text}.${sign(`${path} ${text}`)}`;
+  };
+  const read = (path: string, signed: string | undefined): Told => {
+    const [text = '', signature = ''] = (signed ?? '').split('.');
+    if (text === '' || !isEqualText(signature, sign(`${path} ${text}`))) return {};
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Told;
+  };
+  const failure = ({ name, message, code }: Told): string =>
+    writePage({
+      title: code === 'access_denied' ? 'Not connected' : 'This did not work',
+      heading: code === 'access_denied' ? 'You did not allow access' : 'The account is not connected',
+      paragraphs: [
+        message ?? 'Something went wrong while connecting. Please start again.',
+        ...(name === undefined ? [] : [`Integration: ${name}`]),
+        'You can close this page and go back to where you came from.',
+      ],
+      isError: true,
+    });
+  return {
+    doneUri: (told) => write(DONE_PATH, told),
+    failedUri: (told) => write(FAILED_PATH, told),
+    done(signed) {
+      const { name } = read(DONE_PATH, signed);
+      return writePage({
+        title: 'Connected',
+        heading: name === undefined ? 'The account is connected' : `${name} is connected`,
+        paragraphs: ['You can close this page and go back to where you came from.'],
+      });
+    },
+    failed: (signed) => failure(read(FAILED_PATH, signed)),
+    started: ({ action }) =>
+      writePage({
+        title: 'Connect an account',
+        heading: 'Connect an account',
+        paragraphs: [
+          'You are about to leave for the service whose account you want to connect. You sign in there, not here.',
+        ],
+        button: { action, label: 'Go on' },
+      }),
+    expired: () =>
+      writePage({
+        title: 'This link is over',
+        heading: 'This link is over',
+        paragraphs: ['It was used already, or it is too old. Please ask for a new one where you got it.'],
+        isError: true,
+      }),
+    sendFailure(response, { status, message, code }) {
+      response.statusCode = status;
+      for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
+      response.end(failure({ message, code }));
+    },
+  };
+}
+
+export const DONE_PATH = '/connect/done';
+export const FAILED_PATH = '/connect/failed';

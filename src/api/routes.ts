@@ -1,0 +1,68 @@
+import type { ApiRoute } from './api-route';
+import { callback } from './credentials/callback';
+import { listConnections, revokeConnection } from './credentials/connections';
+import { deleteProvider, listProviders } from './credentials/providers';
+import { proxy } from './credentials/proxy';
+import { configure, register } from './credentials/register';
+import { start } from './credentials/start';
+import { accessToken } from './credentials/token';
+import { oauthCallback, oauthFormCallback } from './integrations/callback';
+import { connect, startConnect } from './integrations/connect';
+import {
+  listConnections as listIntegrationConnections,
+  readConnection,
+  removeConnection,
+} from './integrations/connection';
+import {
+  createIntegration,
+  listIntegrations,
+  patchIntegration,
+  pickIntegrations,
+  readIntegration,
+  removeIntegration,
+  replaceIntegration,
+} from './integrations/integrations';
+import { request, requestPath } from './integrations/request';
+import { readAudit } from './management/audit';
+import { createKey, listKeys, revokeKey } from './management/keys';
+import { createTicket, showTicket, useTicket } from './management/tickets';
+import { donePage, failedPage } from './pages/page-routes';
+
+/** Every route of the APIs of stored connections; reading it is reading the contract. Callbacks stand before what they look like. */
+export const ROUTES: readonly ApiRoute[] = [
+  register,
+  configure,
+  listProviders,
+  deleteProvider,
+  callback,
+  start,
+  listConnections,
+  revokeConnection,
+  accessToken,
+  proxy,
+  listIntegrations,
+  pickIntegrations,
+  createIntegration,
+  readIntegration,
+  replaceIntegration,
+  patchIntegration,
+  removeIntegration,
+  startConnect,
+  connect,
+  oauthCallback,
+  oauthFormCallback,
+  readConnection,
+  removeConnection,
+  listIntegrationConnections,
+  request,
+  requestPath,
+  createKey,
+  listKeys,
+  revokeKey,
+  createTicket,
+  showTicket,
+  useTicket,
+  readAudit,
+  donePage,
+  failedPage,
+];

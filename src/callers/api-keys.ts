@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { publish, type ApiKeyRow, type Database } from '../database';
+import { NotFoundError } from '../errors';
+import type { Caller } from './caller';
+import { isScope, type Scope } from './scopes';
+import { createSecretText, hashSecretText } from './secret-text';
+
+/** What anybody may see of a key. */
+export interface ApiKey {
+  id: string;
+  name: string;
+  /** Its first characters. */
+  prefix: string;
+  userId: string;
+  appId: string;
+  scopes: readonly Scope[];
+  expiresAt: string | null;
+  revokedAt: string | null;
+  createdAt: string;
+}
+
+/** What a new key is to be. */
+export interface NewApiKey {
+  name: string;
+  userId: string;
+  /** Empty at account level. */
+  appId: string;
+  scopes: readonly Scope[];
+  /** ISO 8601; `null` for a key that does not end. */
+  expiresAt: string | null;
+}
+
+/** The keys of callers. */
+export interface ApiKeys {
+  /** Makes a key; its secret is in the answer and nowhere else. */
+  create(wanted: NewApiKey): Promise<ApiKey & { secret: string }>;
+  list(): Promise<ApiKey[]>;
+  /** Ends a key now. Throws a `NotFoundError`. */
+  revoke(id: string): Promise<void>;
+  /** The caller behind a key; `undefined` when it is unknown, revoked or over. */
+  find(secret: string): Promise<Caller | undefined>;
+  /** True while the key with this id is neither revoked nor over. */
+  isAlive(id: string): Promise<boolean>;
+  /** Makes the operator's own key the one bootstrap key, or ends it. */
+  bootstrap(secret: string | undefined): Promise<void>;
+}
+
+const PREFIX = 'dk_';
+const SHOWN_CHARACTERS = 11;
+const BOOTSTRAP_ID = 'bootstrap';
+/** Known keys that are remembered; one look-up for each call would be one statement for each call. */
+const MAX_REMEMBERED = 5_000;
+
+/** Makes the keys of one database. */
+export function createApiKeys(database: Database, now: () => number): ApiKeys {
+  const { db, changes } = database;
+  const remembered = new Map<string, ApiKeyRow>();
+  changes.subscribe((topic) => {
+    if (topic === '*' || topic.startsWith('key:')) remembered.clear();
+  });
+
+  const load = async (field: 'key_hash' | 'id', value: string): Promise<ApiKeyRow | undefined> => {
+    const known = remembered.get(`${field} ${value}`);
+    if (known !== undefined && changes.isLive()) return known;
+    const row = await db.selectFrom('dockline_api_keys').selectAll().where(field, '=', value).executeTakeFirst();
+    if (row !== undefined && changes.isLive()) {
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      remembered.set(`${field} ${value}`, row);
+    }
+    return row;
+  };
+  const isUsable = ({ revoked_at, expires_at }: ApiKeyRow): boolean =>
+    revoked_at === null && (expires_at === null || Date.parse(expires_at) > now());
+
+  return {
+    async create(wanted) {
+      const secret = `${PREFIX}${createSecretText()}`;
+      const row = toRow(randomUUID(), secret, wanted, now());
+      await db.insertInto('dockline_api_keys').values(row).execute();
+      return { ...toKey(row), secret };
+    },
+    async list() {
+      const rows = await db.selectFrom('dockline_api_keys').selectAll().orderBy('created_at').execute();
+      return rows.map(toKey);
+    },
+    async revoke(id) {
+      const revoked = await db
+        .updateTable('dockline_api_keys')
+        .set({ revoked_at: new Date(now()).toISOString() })
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null)
+        .returning('id')
+        .execute();
+      if (revoked.length === 0) throw new NotFoundError('There is no such key, or it is revoked already.');
+      await publish(database, db, `key:${id}`);
+    },
+    async find(given) {
+      // One command line writes its keys with a prefix of its own.
+      const secret = given.startsWith(`api_${PREFIX}`) ? given.slice('api_'.length) : given;
+      const row = await load('key_hash', hashSecretText(secret));
+      return row === undefined || !isUsable(row) ? undefined : toCaller(row);
+    },
+    async isAlive(id) {
+      const row = await load('id', id);
+      return row !== undefined && isUsable(row);
+    },
+    async bootstrap(secret) {
+      if (secret === undefined) {
+        await db.deleteFrom('dockline_api_keys').where('id', '=', BOOTSTRAP_ID).execute();
+        return;
+      }
+      const wanted: NewApiKey = { name: 'bootstrap', userId: 'admin', appId: '', scopes: ['admin'], expiresAt: null };
+      const { id, created_at, ...changed } = toRow(BOOTSTRAP_ID, secret, wanted, now());
+      await db
+        .insertInto('dockline_api_keys')
+        .values({ id, created_at, ...changed })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(changed))
+        .execute();
+      await publish(database, db, `key:${BOOTSTRAP_ID}`);
+    },
+  };
+}
+
+function toRow(id: string, secret: string, wanted: NewApiKey, now: number): ApiKeyRow {
+  return {
+    id,
+    prefix: secret.slice(0, SHOWN_CHARACTERS),
+    key_hash: hashSecretText(secret),
+    name: wanted.name,
+    user_id: wanted.userId,
+    app_id: wanted.appId,
+    scopes: wanted.scopes.join(' '),
+    expires_at: wanted.expiresAt,
+    revoked_at: null,
+    created_at: new Date(now).toISOString(),
+  };
+}
+
+function toKey(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    userId: row.user_id,
+    appId: row.app_id,
+    scopes: readScopes(row.scopes),
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    createdAt: row.created_at,
+  };
+}
+
+function toCaller(row: ApiKeyRow): Caller {
+  const scopes = new Set(readScopes(row.scopes));
+  return { userId: row.user_id, appId: row.app_id, scopes, via: 'key', keyId: row.id };
+}
+
+/** Scopes as they are stored; one that is gone is left out. */
+export function readScopes(text: string): Scope[] {
+  return text.split(' ').filter(isScope);
+}

@@ -1,0 +1,63 @@
+import { UnauthorizedCallerError } from '../errors';
+import type { ApiKeys } from './api-keys';
+import type { Caller } from './caller';
+import { SESSION_COOKIE, type SessionCookies } from './session-cookie';
+import type { VerifyToken } from './verify-token';
+
+/** Finds out who calls. Throws an `UnauthorizedCallerError` when nobody proved anything. */
+export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller>;
+
+interface AuthenticateOptions {
+  apiKeys: ApiKeys;
+  sessions: SessionCookies;
+  /** Missing without an identity provider. */
+  verifyToken: VerifyToken | undefined;
+}
+
+/**
+ * A key as `Authorization: Bearer` or `X-API-Key`, a signed token as `Authorization: Bearer`, or a person's cookie. Who
+ * sends a header means it: a wrong one is refused, whatever the cookie says.
+ */
+export function createAuthenticate({ apiKeys, sessions, verifyToken }: AuthenticateOptions): Authenticate {
+  return async (headers) => {
+    const text = readBearer(headers['authorization']) ?? readOne(headers['x-api-key']);
+    const caller = text === undefined ? await readSession(headers['cookie']) : await readText(text);
+    if (caller === undefined) {
+      throw new UnauthorizedCallerError('Please say who you are: an API key, a signed token, or a fresh link.');
+    }
+    return caller;
+  };
+
+  async function readText(text: string): Promise<Caller | undefined> {
+    const isToken = verifyToken !== undefined && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+    return isToken ? verifyToken(text) : apiKeys.find(text);
+  }
+
+  /** A session ends with the key that it came from, where it came from one. */
+  async function readSession(header: string | string[] | undefined): Promise<Caller | undefined> {
+    const cookie = readCookie(header, SESSION_COOKIE);
+    const caller = cookie === undefined ? undefined : sessions.read(cookie);
+    if (caller === undefined || caller.keyId === '') return caller;
+    return (await apiKeys.isAlive(caller.keyId)) ? caller : undefined;
+  }
+}
+
+/** A header that is there but is no bearer is a wrong proof, not a missing one. */
+function readBearer(header: string | string[] | undefined): string | undefined {
+  if (typeof header !== 'string') return undefined;
+  return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '';
+}
+
+function readOne(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}
+
+/** One cookie of a `Cookie` header (RFC 6265 §4.2); the first, where a name comes twice. */
+export function readCookie(header: string | string[] | undefined, name: string): string | undefined {
+  if (typeof header !== 'string') return undefined;
+  for (const pair of header.split(';')) {
+    const [key = '', ...value] = pair.split('=');
+    if (key.trim() === name) return value.join('=').trim();
+  }
+  return undefined;
+}

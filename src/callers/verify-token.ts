@@ -1,0 +1,54 @@
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { Caller } from './caller';
+import { isScope, PERSON_SCOPES } from './scopes';
+
+/** What signed tokens of an identity provider have to be. */
+export interface TokenSettings {
+  issuer: string;
+  audience: string;
+  /** A JSON Web Key Set as text, or the address of one. */
+  keys: string;
+}
+
+/** The caller behind a signed token (RFC 7519); `undefined` when it is not one of ours to accept. */
+export type VerifyToken = (token: string) => Promise<Caller | undefined>;
+
+/** Only asymmetric ones: whoever checks must not be able to sign. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const CLOCK_TOLERANCE_SECONDS = 30;
+
+/** Makes a verifier. Keys that stand at an address are fetched when a token first needs one, and kept. */
+export function createTokenVerifier({ issuer, audience, keys }: TokenSettings, now: () => number): VerifyToken {
+  let loaded: Promise<{ jose: typeof import('jose'); keySet: JWTVerifyGetKey }> | undefined;
+  const load = async (): Promise<{ jose: typeof import('jose'); keySet: JWTVerifyGetKey }> => {
+    const jose = await import('jose');
+    const keySet = keys.startsWith('{')
+      ? jose.createLocalJWKSet(JSON.parse(keys) as never)
+      : jose.createRemoteJWKSet(new URL(keys));
+    return { jose, keySet };
+  };
+  return async (token) => {
+    const { jose, keySet } = await (loaded ??= load());
+    try {
+      const { payload } = await jose.jwtVerify(token, keySet, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: new Date(now()),
+        requiredClaims: ['sub', 'exp'],
+      });
+      return toCaller(payload);
+    } catch (error) {
+      // A key set that cannot be fetched says nothing about the token, but without it nobody is let in.
+      if (error instanceof jose.errors.JOSEError) return undefined;
+      throw error;
+    }
+  };
+}
+
+function toCaller({ sub = '', app_id: app, scope }: JWTPayload): Caller | undefined {
+  if (sub === '' || sub.length > 200 || (app !== undefined && typeof app !== 'string')) return undefined;
+  const scopes = typeof scope === 'string' ? scope.split(' ').filter(isScope) : PERSON_SCOPES;
+  return { userId: sub, appId: app ?? '', scopes: new Set(scopes), via: 'token', keyId: undefined };
+}

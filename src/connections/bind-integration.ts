@@ -1,0 +1,101 @@
+import { compileConnector, type AuthMethod, type Connector, type ConnectorSpec } from '../connector';
+import type { ChangeFeed } from '../database';
+import { ConfigurationError, InvalidRequestError } from '../errors';
+import type { Http } from '../http';
+import { createGenericSpec } from './generic-connector';
+import { GENERIC, type Integration } from './integration';
+import type { IntegrationStore, SecretParameters } from './integration-store';
+
+/** The connectors that integrations can be made of. */
+export interface Catalogue {
+  has(id: string): boolean;
+  load(id: string): { spec: ConnectorSpec; logo: string };
+  /** The operator's own registration with a provider, for integrations that bring none. */
+  configured(id: string): SecretParameters | undefined;
+}
+
+/** An integration whose connector is ready. */
+export interface BoundIntegration {
+  integration: Integration;
+  connector: Connector;
+  /** Outgoing HTTP as its addresses deserve: those that came over the API must be public. */
+  guard(http: Http): Http;
+}
+
+/** Makes connectors of integrations, and keeps the last ones. */
+export interface Binder {
+  /** Throws an `InvalidRequestError` that lists what is wrong. */
+  bind(integration: Integration): Promise<BoundIntegration>;
+  /** Whether an integration that is not stored yet would work. */
+  check(integration: Integration, parameters: SecretParameters): Promise<void>;
+}
+
+const MAX_KEPT = 500;
+
+interface BinderOptions {
+  catalogue: Catalogue;
+  store: IntegrationStore;
+  changes: ChangeFeed;
+  now: () => number;
+}
+
+/** Makes a binder. */
+export function createBinder({ catalogue, store, changes, now }: BinderOptions): Binder {
+  const kept = new Map<string, Promise<BoundIntegration>>();
+  changes.subscribe((topic) => {
+    if (topic === '*') kept.clear();
+    if (topic.startsWith('integration:')) kept.delete(topic.slice('integration:'.length));
+  });
+
+  const compile = async (integration: Integration, own: SecretParameters): Promise<BoundIntegration> => {
+    const { connectorId } = integration;
+    const isGeneric = connectorId === GENERIC;
+    const registration = own['clientId'] === undefined ? catalogue.configured(connectorId) : undefined;
+    const { spec, logo } = isGeneric
+      ? { spec: createGenericSpec(integration), logo: undefined }
+      : catalogue.load(connectorId);
+    const connectorParameters = { ...registration, ...own, ...readOverrides(integration) };
+    const connector = await compileConnector({ spec, connectorParameters, logo, now });
+    // What the operator configured is trusted; what came over the API is not.
+    const isTrusted = registration !== undefined && Object.keys(own).length === 0;
+    return { integration, connector, guard: (http) => (isTrusted ? http : http.asForeign()) };
+  };
+
+  return {
+    async bind(integration) {
+      const known = await kept.get(integration.id)?.catch(() => undefined);
+      if (known?.integration.version === integration.version) return known;
+      const bound = store.readParameters(integration.id).then((own) => compile(integration, own));
+      if (kept.size >= MAX_KEPT) kept.clear();
+      kept.set(integration.id, bound);
+      bound.catch(() => kept.delete(integration.id));
+      return bound.catch(refuse);
+    },
+    check: async (integration, parameters) => void (await compile(integration, parameters).catch(refuse)),
+  };
+}
+
+/** Settings of an integration that stand in the place of the connector's own. */
+function readOverrides({ connectorId, settings }: Integration): SecretParameters {
+  if (connectorId === GENERIC) return {};
+  const { scopes, apiBaseUri } = settings;
+  return { ...(scopes !== undefined && { scopes }), ...(apiBaseUri !== undefined && { baseUri: apiBaseUri }) };
+}
+
+/** Here a wrong setting is the caller's, and no reason to stop a start. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ConfigurationError)) throw error;
+  throw new InvalidRequestError(`The integration is not usable: ${error.problems.join('; ')}.`, {
+    code: 'integration_not_usable',
+  });
+}
+
+/** The way that an account was connected by, in the connector as it is now. */
+export function findAuthMethod({ auth, name }: Connector, id: string): AuthMethod {
+  const method =
+    id === 'oauth2' ? auth.oauth2 : id === 'oauth1' ? auth.oauth1 : id === 'token' ? auth.token : undefined;
+  if (method === undefined) {
+    throw new InvalidRequestError(`${name} does not offer this way to connect.`, { code: 'unknown_auth_method' });
+  }
+  return method;
+}

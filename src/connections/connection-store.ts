@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
+import type { Credentials } from '../credentials';
+import { publish, type ConnectionRow, type Database, type Tables } from '../database';
+import type { KeyRing } from '../key-ring';
+import { toConnection, type Connection } from './connection';
+import { createGate } from './gate';
+
+/** Whose connection: the one of a user in an app, or the one that all users share. */
+export interface ConnectionKey {
+  integrationId: string;
+  ownerId: string;
+  appId: string;
+  isShared: boolean;
+}
+
+/** A connection with its secrets. */
+export interface StoredConnection {
+  connection: Connection;
+  credentials: Credentials;
+  /** What the user filled in. */
+  parameters: Readonly<Record<string, string>>;
+}
+
+/** What a successful authorization brings. */
+export interface NewConnection {
+  key: ConnectionKey;
+  authMethod: string;
+  accountName: string;
+  credentials: Credentials;
+  parameters: Readonly<Record<string, string>>;
+  apiBaseUri: string | null;
+  data: Readonly<Record<string, unknown>>;
+  tokenExpiresAt: string | null;
+  refreshTokenExpiresAt: string | null;
+  refreshAt: string | null;
+}
+
+/** What a refresh brings. */
+export type Refreshed = Pick<NewConnection, 'credentials' | 'tokenExpiresAt' | 'refreshTokenExpiresAt' | 'refreshAt'>;
+
+/** Why a refresh failed, for now or for good; the status stays `active` while the old token still works. */
+export interface Failure {
+  status: Connection['status'];
+  code: string;
+  message: string;
+  refreshAt: string | null;
+}
+
+/** A connection that nobody else changes for now. */
+export interface LockedConnection {
+  stored: StoredConnection;
+  /** The number of failed refreshes in a row. */
+  failures: number;
+  saveRefreshed(refreshed: Refreshed): Promise<StoredConnection>;
+  saveFailure(failure: Failure): Promise<Connection>;
+  delete(): Promise<void>;
+  /** The transaction that all of this is part of, for what belongs to it. */
+  db: Kysely<Tables>;
+}
+
+/** The connections of one database. */
+export interface ConnectionStore {
+  find(key: ConnectionKey): Promise<Connection | undefined>;
+  /** A user's own, newest first; `appId` picks one context. */
+  listOf(ownerId: string, appId?: string): Promise<Connection[]>;
+  listOfIntegration(integrationId: string): Promise<Connection[]>;
+  load(id: string): Promise<StoredConnection | undefined>;
+  /** Makes it, or replaces its tokens; id and time of making stay. */
+  save(given: NewConnection): Promise<Connection>;
+  /** Runs `work` while no other process refreshes, replaces or deletes it; `undefined` when it is gone. */
+  withLock<T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T>;
+  /** Sets the status without a lock, where the tokens are still those of `tokenVersion`. */
+  setStatus(connection: Connection, status: Connection['status'], error: Connection['error']): Promise<void>;
+  /** Ids whose background refresh is due; none that another replica looks at. Each is put off by `laterMs`. */
+  takeDue(limit: number, laterMs: number): Promise<string[]>;
+}
+
+const TABLE = 'dockline_connections';
+/** Locks that one process holds at a time; each takes a database connection, which others need too. */
+const MAX_LOCKS = 10;
+
+/** Makes the connections of one database. `lockTimeoutMs`: how long to wait for another process's refresh. */
+export function createConnectionStore(
+  database: Database,
+  options: { keyRing: KeyRing; now: () => number; lockTimeoutMs: number },
+): ConnectionStore {
+  const { keyRing, now, lockTimeoutMs } = options;
+  const { db, dialect } = database;
+  const time = (offsetMs = 0): string => new Date(now() + offsetMs).toISOString();
+  const queues = new Map<string, Promise<unknown>>();
+  const gate = createGate(MAX_LOCKS);
+
+  const seal = (row: string, column: string, value: unknown): string =>
+    keyRing.seal(JSON.stringify(value), { table: TABLE, row, column });
+  const open = (row: ConnectionRow): StoredConnection => ({
+    connection: toConnection(row),
+    credentials: unseal(row, 'credentials_sealed') as Credentials,
+    parameters: unseal(row, 'parameters_sealed') as Record<string, string>,
+  });
+  const unseal = (row: ConnectionRow, column: 'credentials_sealed' | 'parameters_sealed'): unknown =>
+    JSON.parse(keyRing.open(row[column], { table: TABLE, row: row.id, column }));
+
+  const selectOne = (from: Kysely<Tables>, key: ConnectionKey) =>
+    from
+      .selectFrom(TABLE)
+      .selectAll()
+      .where('integration_id', '=', key.integrationId)
+      .where('owner_key', '=', ownerKeyOf(key))
+      .where('app_id', '=', key.appId);
+
+  const trySave = (given: NewConnection): Promise<Connection | undefined> =>
+    db.transaction().execute(async (trx) => {
+      const { key } = given;
+      const query = selectOne(trx, key);
+      const existing = await (dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+      const id = existing?.id ?? randomUUID();
+      const content = {
+        ...toColumns(id, given),
+        owner_id: key.ownerId,
+        auth_method: given.authMethod,
+        account_name: given.accountName,
+        parameters_sealed: seal(id, 'parameters_sealed', given.parameters),
+        last_authorized_at: time(),
+        api_base_uri: given.apiBaseUri,
+        data: JSON.stringify(given.data),
+      };
+      const saved =
+        existing === undefined
+          ? await trx
+              .insertInto(TABLE)
+              .values({
+                ...content,
+                id,
+                integration_id: key.integrationId,
+                owner_key: ownerKeyOf(key),
+                app_id: key.appId,
+                is_shared: key.isShared ? 1 : 0,
+                token_version: 1,
+                created_at: time(),
+              })
+              .onConflict((conflict) => conflict.columns(['integration_id', 'owner_key', 'app_id']).doNothing())
+              .returningAll()
+              .executeTakeFirst()
+          : await trx
+              .updateTable(TABLE)
+              .set({ ...content, token_version: existing.token_version + 1 })
+              .where('id', '=', id)
+              .returningAll()
+              .executeTakeFirst();
+      if (saved !== undefined) await publish(database, trx, `connection:${id}`);
+      return saved && toConnection(saved);
+    });
+
+  /** What a new set of tokens changes, also the status: a token can be had again. */
+  const toColumns = (id: string, refreshed: Refreshed) => ({
+    credentials_sealed: seal(id, 'credentials_sealed', refreshed.credentials),
+    token_expires_at: refreshed.tokenExpiresAt,
+    refresh_token_expires_at: refreshed.refreshTokenExpiresAt,
+    refresh_at: refreshed.refreshAt,
+    status: 'active' as const,
+    error_code: null,
+    error_message: null,
+    refresh_failures: 0,
+    updated_at: time(),
+  });
+
+  const createLocked = (row: ConnectionRow, within: Kysely<Tables>): LockedConnection => ({
+    stored: open(row),
+    failures: row.refresh_failures,
+    db: within,
+    async saveRefreshed(refreshed) {
+      const saved = await within
+        .updateTable(TABLE)
+        .set({ ...toColumns(row.id, refreshed), token_version: row.token_version + 1 })
+        .where('id', '=', row.id)
+        .where('token_version', '=', row.token_version)
+        .returningAll()
+        .executeTakeFirst();
+      // Without rows to lock, as in the embedded store, a person may have connected anew in the meantime.
+      const kept =
+        saved ?? (await within.selectFrom(TABLE).selectAll().where('id', '=', row.id).executeTakeFirstOrThrow());
+      await publish(database, within, `connection:${row.id}`);
+      return open(kept);
+    },
+    async saveFailure({ status, code, message, refreshAt }) {
+      const saved = await within
+        .updateTable(TABLE)
+        .set({
+          status,
+          error_code: code,
+          error_message: message,
+          refresh_at: refreshAt,
+          refresh_failures: row.refresh_failures + 1,
+          updated_at: time(),
+        })
+        .where('id', '=', row.id)
+        .where('token_version', '=', row.token_version)
+        .returningAll()
+        .executeTakeFirst();
+      await publish(database, within, `connection:${row.id}`);
+      return toConnection(saved ?? row);
+    },
+    async delete() {
+      await within.deleteFrom(TABLE).where('id', '=', row.id).execute();
+      await publish(database, within, `connection:${row.id}`);
+    },
+  });
+
+  const lockRow = <T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T> =>
+    db.transaction().execute(async (trx) => {
+      await sql`SET LOCAL lock_timeout = ${sql.lit(Math.ceil(lockTimeoutMs))}`.execute(trx);
+      const row = await trx.selectFrom(TABLE).selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+      return work(row && createLocked(row, trx));
+    });
+
+  const lockHere = async <T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T> => {
+    const row = await db.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
+    return work(row && createLocked(row, db));
+  };
+
+  return {
+    async find(key) {
+      const row = await selectOne(db, key).executeTakeFirst();
+      return row && toConnection(row);
+    },
+    async listOf(ownerId, appId) {
+      const all = db
+        .selectFrom(TABLE)
+        .selectAll()
+        .where('owner_id', '=', ownerId)
+        .orderBy('created_at', 'desc')
+        .orderBy('id');
+      const rows = await (appId === undefined ? all : all.where('app_id', '=', appId)).execute();
+      return rows.map(toConnection);
+    },
+    async listOfIntegration(integrationId) {
+      const rows = await db
+        .selectFrom(TABLE)
+        .selectAll()
+        .where('integration_id', '=', integrationId)
+        .orderBy('created_at')
+        .execute();
+      return rows.map(toConnection);
+    },
+    async load(id) {
+      const row = await db.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
+      return row && open(row);
+    },
+    async save(given) {
+      // Two first authorizations at once: the second finds the row of the first.
+      const saved = (await trySave(given)) ?? (await trySave(given));
+      if (saved === undefined) throw new Error('a connection appeared and vanished twice');
+      return saved;
+    },
+    withLock: (id, work) =>
+      gate(async () => {
+        if (dialect === 'postgres') return lockRow(id, work);
+        const before = queues.get(id) ?? Promise.resolve();
+        const mine = before.then(() => lockHere(id, work));
+        const settled = mine.catch(() => undefined);
+        queues.set(id, settled);
+        void settled.then(() => queues.get(id) === settled && queues.delete(id));
+        return mine;
+      }),
+    async setStatus({ id, tokenVersion }, status, error) {
+      const { numUpdatedRows } = await db
+        .updateTable(TABLE)
+        .set({ status, error_code: error?.code ?? null, error_message: error?.message ?? null, updated_at: time() })
+        .where('id', '=', id)
+        .where('token_version', '=', tokenVersion)
+        .where('status', '!=', status)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows > 0n) await publish(database, db, `connection:${id}`);
+    },
+    takeDue: (limit, laterMs) =>
+      db.transaction().execute(async (trx) => {
+        const due = trx
+          .selectFrom(TABLE)
+          .select('id')
+          .where('refresh_at', '<=', time())
+          .orderBy('refresh_at')
+          .limit(limit);
+        const rows = await (dialect === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
+        const ids = rows.map(({ id }) => id);
+        if (ids.length > 0)
+          await trx
+            .updateTable(TABLE)
+            .set({ refresh_at: time(laterMs) })
+            .where('id', 'in', ids)
+            .execute();
+        return ids;
+      }),
+  };
+}
+
+function ownerKeyOf({ isShared, ownerId }: ConnectionKey): string {
+  return isShared ? '*' : `u:${ownerId}`;
+}

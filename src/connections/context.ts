@@ -1,0 +1,32 @@
+import type { Database } from '../database';
+import type { HttpFactory } from '../http';
+import type { KeyRing } from '../key-ring';
+import type { createPacer } from '../connector';
+import type { AuditLog } from './audit-log';
+import type { Binder, Catalogue } from './bind-integration';
+import type { ConnectionStore } from './connection-store';
+import type { EventOutbox } from './events';
+import type { FlowStore } from './flow-store';
+import type { IntegrationStore } from './integration-store';
+import type { TokenVault } from './token-vault';
+
+/** What the operations on stored connections work with. */
+export interface ConnectionsContext {
+  database: Database;
+  keyRing: KeyRing;
+  integrations: IntegrationStore;
+  connections: ConnectionStore;
+  flows: FlowStore;
+  audit: AuditLog;
+  events: EventOutbox;
+  catalogue: Catalogue;
+  binder: Binder;
+  vault: TokenVault;
+  http: HttpFactory;
+  pacer: ReturnType<typeof createPacer>;
+  now: () => number;
+  /** From 0 to 1. */
+  random: () => number;
+  /** For the operator's log. */
+  warn: (message: string, fields: Record<string, unknown>) => void;
+}

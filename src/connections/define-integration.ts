@@ -1,0 +1,97 @@
+import { InvalidRequestError } from '../errors';
+import type { Http } from '../http';
+import { findUriProblem } from '../uri';
+import type { Actor } from './audit-log';
+import type { ConnectionsContext } from './context';
+import { disconnect } from './disconnect';
+import { GENERIC, type Integration } from './integration';
+import { isUuid, type IntegrationChange, type NewIntegration } from './integration-store';
+
+/** What names an integration in addresses. */
+const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** Words that stand in addresses beside slugs. */
+const RESERVED = new Set(['callback', 'initiate']);
+
+/** Says why a text must not name an integration, or `undefined`. */
+function findSlugProblem(slug: string): string | undefined {
+  if (!SLUG.test(slug)) return 'must be 1 to 64 lower-case letters, digits, ".", "_" or "-", a letter or digit first';
+  if (RESERVED.has(slug)) return 'is a reserved word';
+  return isUuid(slug) ? 'must not look like an id' : undefined;
+}
+
+/** Defines an integration. Throws a 400 that says what is wrong, or a 409. */
+export async function defineIntegration(
+  context: ConnectionsContext,
+  wanted: NewIntegration,
+  actor: Actor,
+): Promise<Integration> {
+  checkUris(wanted);
+  if (wanted.connectorId !== GENERIC && !context.catalogue.has(wanted.connectorId))
+    throw new InvalidRequestError('The request is not valid: there is no such connector.', {
+      code: 'unknown_connector',
+    });
+  await context.binder.check(toDraft(wanted), wanted.parameters);
+  const integration = await context.integrations.insert(wanted);
+  const about = { integrationId: integration.id, appId: integration.appId, details: { slug: integration.slug } };
+  await context.audit.write({ action: 'integration.create', outcome: 'done', actor, ...about });
+  return integration;
+}
+
+/** Changes an integration; its connections go on with what they have (X25). */
+export async function changeIntegration(
+  context: ConnectionsContext,
+  integration: Integration,
+  change: IntegrationChange,
+  actor: Actor,
+): Promise<Integration> {
+  const { slug, name, mode, settings } = change;
+  const next = {
+    ...integration,
+    ...(slug !== undefined && { slug }),
+    ...(name !== undefined && { name }),
+    ...(mode !== undefined && { mode }),
+    ...(settings !== undefined && { settings }),
+  };
+  checkUris(next);
+  await context.binder.check(next, change.parameters ?? (await context.integrations.readParameters(integration.id)));
+  const changed = await context.integrations.update(integration.id, change);
+  const about = { integrationId: integration.id, appId: integration.appId };
+  await context.audit.write({ action: 'integration.update', outcome: 'done', actor, ...about });
+  return changed;
+}
+
+/** Deletes an integration with all its connections; each is taken back at its provider first. */
+export async function deleteIntegration(
+  context: ConnectionsContext,
+  { integration, actor, http }: { integration: Integration; actor: Actor; http: Http },
+): Promise<void> {
+  for (const connection of await context.connections.listOfIntegration(integration.id)) {
+    await disconnect(context, { connection, actor, http });
+  }
+  await context.integrations.delete(integration.id);
+  const about = { integrationId: integration.id, appId: integration.appId, details: { slug: integration.slug } };
+  await context.audit.write({ action: 'integration.delete', outcome: 'done', actor, ...about });
+}
+
+/** An integration that is not stored yet. */
+function toDraft(wanted: NewIntegration): Integration {
+  return { ...wanted, id: '', version: 0, createdAt: '', updatedAt: '' };
+}
+
+function checkUris({ slug, settings }: Pick<NewIntegration, 'slug' | 'settings'>): void {
+  const slugProblem = findSlugProblem(slug);
+  if (slugProblem !== undefined) throw new InvalidRequestError(`The request is not valid: the name ${slugProblem}.`);
+  const { authorizeUri, tokenUri, revocationUri, apiBaseUri, allowedOrigins = [] } = settings;
+  const uris = { authorizeUri, tokenUri, revocationUri, apiBaseUri };
+  for (const [name, uri] of [
+    ...Object.entries(uris),
+    ...allowedOrigins.map((origin) => ['allowedOrigins', origin] as const),
+  ]) {
+    const problem =
+      uri === undefined
+        ? undefined
+        : (findUriProblem(uri) ?? (uri.includes('#') ? 'must not hold a fragment' : undefined));
+    if (problem !== undefined) throw new InvalidRequestError(`The request is not valid: ${name} ${problem}.`);
+  }
+}

@@ -1,0 +1,106 @@
+import { createSecretText, hashSecretText } from '../callers';
+import type { Database, FlowRow } from '../database';
+import type { KeyRing } from '../key-ring';
+
+/** Which API an authorization was started by; its outcome is shown that API's way. */
+export type Face = 'credentials' | 'integrations';
+
+/** What only the callback needs again. */
+export interface FlowSecrets {
+  codeVerifier?: string;
+  /** OAuth 1.0a. */
+  requestToken?: { token: string; secret: string };
+  /** What the user filled in. */
+  parameters: Readonly<Record<string, string>>;
+}
+
+/** An authorization that is under way. */
+export interface Flow {
+  state: string;
+  integrationId: string;
+  ownerId: string;
+  appId: string;
+  face: Face;
+  /** Sent as `redirect_uri`, and repeated byte for byte. */
+  redirectUri: string;
+  /** Path where the person goes on. */
+  returnTo: string;
+  authMethod: string;
+  actor: string;
+  secrets: FlowSecrets;
+}
+
+/** The flows of one database: 256 random bits, kept as a hash, usable once, by the browser that started them. */
+export interface FlowStore {
+  createState(): string;
+  /** `nonce` is what the browser's cookie holds. */
+  insert(flow: Flow, nonce: string): Promise<void>;
+  /** Uses the flow up; `undefined` when state and nonce belong to none that is still open. */
+  consume(state: string, nonce: string): Promise<Flow | undefined>;
+  sweep(): Promise<void>;
+}
+
+const TABLE = 'dockline_flows';
+const STATE = /^[A-Za-z0-9_-]{43}$/;
+
+/** Makes the flows of one database. */
+export function createFlowStore(
+  { db }: Database,
+  { keyRing, now, lifetimeSeconds }: { keyRing: KeyRing; now: () => number; lifetimeSeconds: number },
+): FlowStore {
+  const time = (offsetMs = 0): string => new Date(now() + offsetMs).toISOString();
+  const placeOf = (row: string) => ({ table: TABLE, row, column: 'secrets_sealed' });
+  return {
+    createState: createSecretText,
+    async insert({ state, secrets, ...flow }, nonce) {
+      const hash = hashSecretText(state);
+      await db
+        .insertInto(TABLE)
+        .values({
+          state_hash: hash,
+          integration_id: flow.integrationId,
+          owner_id: flow.ownerId,
+          app_id: flow.appId,
+          face: flow.face,
+          nonce_hash: hashSecretText(nonce),
+          redirect_uri: flow.redirectUri,
+          return_to: flow.returnTo,
+          auth_method: flow.authMethod,
+          secrets_sealed: keyRing.seal(JSON.stringify(secrets), placeOf(hash)),
+          actor: flow.actor,
+          created_at: time(),
+          expires_at: time(lifetimeSeconds * 1000),
+        })
+        .execute();
+    },
+    async consume(state, nonce) {
+      if (!STATE.test(state)) return undefined;
+      const row = await db
+        .deleteFrom(TABLE)
+        .where('state_hash', '=', hashSecretText(state))
+        .where('nonce_hash', '=', hashSecretText(nonce))
+        .where('expires_at', '>', time())
+        .returningAll()
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const secrets = JSON.parse(keyRing.open(row.secrets_sealed, placeOf(row.state_hash))) as FlowSecrets;
+      return { ...toFlow(row), state, secrets };
+    },
+    async sweep() {
+      await db.deleteFrom(TABLE).where('expires_at', '<=', time()).execute();
+    },
+  };
+}
+
+function toFlow(row: FlowRow): Omit<Flow, 'state' | 'secrets'> {
+  return {
+    integrationId: row.integration_id,
+    ownerId: row.owner_id,
+    appId: row.app_id,
+    face: row.face,
+    redirectUri: row.redirect_uri,
+    returnTo: row.return_to,
+    authMethod: row.auth_method,
+    actor: row.actor,
+  };
+}

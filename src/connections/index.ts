@@ -1,0 +1,16 @@
+export type { Actor } from './audit-log';
+export type { Catalogue } from './bind-integration';
+export { completeAuthorization, invalidState, type Completion } from './complete-authorization';
+export { connectDirectly, type DirectGrant } from './connect-directly';
+export { readStatus, type Connection } from './connection';
+export type { ConnectionsContext } from './context';
+export { createConnectionsContext } from './create-context';
+export { changeIntegration, defineIntegration, deleteIntegration } from './define-integration';
+export { disconnect } from './disconnect';
+export { GENERIC, type AuthType, type Integration, type IntegrationSettings, type Mode } from './integration';
+export { isUuid, unknownIntegration, type SecretParameters } from './integration-store';
+export { keepAlive } from './keep-alive';
+export { proxyRequest } from './proxy-request';
+export { requireConnection, resolveConnection } from './resolve-connection';
+export { findMissingKeys, rotateKeys } from './rotate-keys';
+export { startAuthorization } from './start-authorization';

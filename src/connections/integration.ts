@@ -1,0 +1,71 @@
+import type { IntegrationRow } from '../database';
+
+/** Who uses its connections: each user their own, or all users one. */
+export type Mode = 'per-user' | 'shared';
+
+/** How accounts prove themselves where the integration describes the provider itself. */
+export type AuthType = 'oauth2' | 'apikey' | 'basic' | 'bearer' | 'connector';
+
+/** What of an integration is not secret, beside its name. */
+export interface IntegrationSettings {
+  description?: string;
+  category?: string;
+  tags?: readonly string[];
+  clientId?: string;
+  authorizeUri?: string;
+  tokenUri?: string;
+  revocationUri?: string;
+  apiBaseUri?: string;
+  scopes?: readonly string[];
+  /** Sent as `redirect_uri`; one of our own callbacks. */
+  redirectUri?: string;
+  /** Other parameters of the authorization URI. */
+  extra?: Readonly<Record<string, string>>;
+  /** Other origins that the proxy may call with the account. */
+  allowedOrigins?: readonly string[];
+  /** Where an API key goes. */
+  apiKey?: { in: 'header' | 'query'; name: string; prefix?: string };
+  /** GET of this path tells whether the account works, and whose it is at `nameAt`. */
+  test?: { path: string; nameAt?: string };
+  clientAuthLocation?: 'body' | 'headers' | 'both' | 'none';
+  pkce?: 'required' | 'optional' | 'skip';
+}
+
+/** A configured use of a connector: it holds the client registration. */
+export interface Integration {
+  id: string;
+  slug: string;
+  name: string;
+  /** A connector's id, or `generic` for one that is described by its settings. */
+  connectorId: string;
+  /** Empty at account level. */
+  appId: string;
+  ownerId: string;
+  mode: Mode;
+  authType: AuthType;
+  settings: IntegrationSettings;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** Connector of integrations that describe their provider themselves. */
+export const GENERIC = 'generic';
+
+/** Reads what is stored; the sealed parameters stay where they are. */
+export function toIntegration(row: IntegrationRow): Integration {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    connectorId: row.connector,
+    appId: row.app_id,
+    ownerId: row.owner_id,
+    mode: row.mode,
+    authType: row.auth_type as AuthType,
+    settings: JSON.parse(row.settings) as IntegrationSettings,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,53 @@
+import type { ForwardedAnswer, ForwardedRequest } from '../connector';
+import type { Http } from '../http';
+import type { Actor } from './audit-log';
+import type { Connection } from './connection';
+import type { ConnectionsContext } from './context';
+
+interface ProxyOptions {
+  connection: Connection;
+  request: ForwardedRequest;
+  actor: Actor;
+  /** Share of calls that the audit keeps, from 0 to 1. */
+  auditSample: number;
+  http: Http;
+}
+
+/** The provider's answer, and what became of the connection. */
+export interface ProxyAnswer extends ForwardedAnswer {
+  /** True when the provider refuses the account, also with newer tokens (X19). */
+  isRefused: boolean;
+}
+
+/** Calls the provider's API with a connection's tokens, which the caller never sees. */
+export async function proxyRequest(context: ConnectionsContext, given: ProxyOptions): Promise<ProxyAnswer> {
+  const { connection, request, actor, http } = given;
+  const { vault, pacer, random, audit } = context;
+  const { id, integrationId, appId } = connection;
+  const open = await vault.openFresh(id, http);
+  const needsPublic = Object.keys(open.parameters).length > 0;
+  const forward = open.connector.forwarder({
+    http: needsPublic ? http.asForeign() : open.bound.guard(http),
+    tokenSource: vault.tokenSource(id, http),
+    method: open.method,
+    pacer,
+    account: id,
+    random,
+  });
+  const answer = await forward(request);
+  const isWell = answer.status < 400;
+  if (answer.isRefused || isWell) await vault.report(await vault.open(id), answer.isRefused);
+  if (random() < given.auditSample) {
+    const details = { method: request.method, status: answer.status };
+    void audit.write({
+      action: 'connection.use',
+      outcome: isWell ? 'done' : 'failed',
+      actor,
+      integrationId,
+      connectionId: id,
+      appId,
+      details,
+    });
+  }
+  return answer;
+}

@@ -1,0 +1,80 @@
+import type { AuthMethod, Connector } from '../connector';
+import type { Credentials } from '../credentials';
+import type { Http } from '../http';
+import type { Actor } from './audit-log';
+import type { BoundIntegration } from './bind-integration';
+import type { Connection } from './connection';
+import type { ConnectionKey } from './connection-store';
+import type { ConnectionsContext } from './context';
+import { identifyAccount } from './identify-account';
+import { planRefresh } from './plan-refresh';
+
+/** Members of credentials that are never shown; others that look like text about the account may be. */
+const SECRET_MEMBER = /token|secret|password|key|code|assertion|credential|signature/i;
+const MAX_SHOWN = 50;
+
+interface StoreOptions {
+  bound: BoundIntegration;
+  connector: Connector;
+  method: AuthMethod;
+  credentials: Credentials;
+  parameters: Readonly<Record<string, string>>;
+  /** What the caller wants to be kept beside it; not secret. */
+  data?: Readonly<Record<string, unknown>>;
+  key: ConnectionKey;
+  actor: Actor;
+  http: Http;
+}
+
+/** Tries new credentials out and keeps them; the connection that was there is replaced once they work. */
+export async function storeConnection(context: ConnectionsContext, given: StoreOptions): Promise<Connection> {
+  const { bound, connector, method, credentials, parameters, key, actor, http } = given;
+  const identity = await identifyAccount({ connector, method, credentials, http });
+  const canRefresh = method.id === 'oauth2' && method.canRefresh(credentials);
+  const plan = planRefresh({ credentials, canRefresh, now: context.now(), random: context.random() });
+  const connection = await context.connections.save({
+    key,
+    authMethod: method.id,
+    ...identity,
+    credentials,
+    parameters,
+    data: { ...readShown(credentials), ...given.data },
+    ...plan,
+  });
+  await context.audit.write({
+    action: 'connection.connect',
+    outcome: 'done',
+    actor,
+    integrationId: bound.integration.id,
+    connectionId: connection.id,
+    appId: key.appId,
+    details: { accountName: identity.accountName, scope: credentials.scope ?? null },
+  });
+  return connection;
+}
+
+/** What the provider granted and told beside the tokens. */
+function readShown(credentials: Credentials): Record<string, unknown> {
+  const {
+    token_type: _type,
+    expires_on: _end,
+    refresh_expires_on: _refreshEnd,
+    issued_on: _start,
+    ...rest
+  } = credentials;
+  const shown = Object.entries(rest).filter(
+    ([name, value]) => !SECRET_MEMBER.test(name) && ['string', 'number', 'boolean'].includes(typeof value),
+  );
+  return Object.fromEntries(
+    shown
+      .filter(([, value]) => typeof value !== 'string' || (value.length <= 500 && !isTelling(value, credentials)))
+      .slice(0, MAX_SHOWN),
+  );
+}
+
+/** A secret may come under two names. */
+function isTelling(value: string, { access_token, refresh_token, access_secret }: Credentials): boolean {
+  return [access_token, refresh_token, access_secret].some(
+    (secret) => secret !== undefined && secret !== '' && value.includes(secret),
+  );
+}

@@ -1,0 +1,243 @@
+import type { AuthMethod, Connector } from '../connector';
+import { isExpiring, mergeCredentials, parseTime, type Credentials, type TokenSource } from '../credentials';
+import type { ChangeFeed } from '../database';
+import { InvalidCredentialsError, NotFoundError } from '../errors';
+import type { Http } from '../http';
+import { findAuthMethod, type Binder, type BoundIntegration } from './bind-integration';
+import type { Connection } from './connection';
+import type { ConnectionStore, LockedConnection, StoredConnection } from './connection-store';
+import type { AuditLog } from './audit-log';
+import type { EventOutbox } from './events';
+import type { IntegrationStore } from './integration-store';
+import { planRefresh, planRetry } from './plan-refresh';
+
+/** A connection whose connector is bound to its account. */
+export interface OpenConnection extends StoredConnection {
+  bound: BoundIntegration;
+  /** The connector with the URIs of this account. */
+  connector: Connector;
+  method: AuthMethod;
+}
+
+/** Keeps the tokens of connections alive, and hands them to those who send requests. */
+export interface TokenVault {
+  /** A connection with its secrets, from memory where nobody can have changed it. Throws a `NotFoundError`. */
+  open(id: string): Promise<OpenConnection>;
+  /** The same, with a token that is good for now. Throws an `InvalidCredentialsError` when there is none to be had. */
+  openFresh(id: string, http: Http): Promise<OpenConnection>;
+  /** A source for an ApiClient: refreshes ahead of the end, and once when the provider refuses a token. */
+  tokenSource(id: string, http: Http): TokenSource;
+  /** Refreshes now, whatever the token's end is; for connections that nobody uses. */
+  keepAlive(id: string, http: Http): Promise<void>;
+  /** The provider refused a token, or took one: the status follows. */
+  report(open: OpenConnection, isRefused: boolean): Promise<void>;
+}
+
+interface VaultOptions {
+  store: ConnectionStore;
+  integrations: IntegrationStore;
+  binder: Binder;
+  changes: ChangeFeed;
+  events: EventOutbox;
+  audit: AuditLog;
+  leewayMs: number;
+  now: () => number;
+  random: () => number;
+  onPostponed(connection: Connection, error: unknown): void;
+}
+
+const MAX_KEPT = 5_000;
+
+/** Changes are heard of at once; this bounds what a lost message could do. */
+const MAX_AGE_MS = 60_000;
+
+/** A refused token younger than this is not the reason of the refusal: another would be refused as well. */
+const YOUNG_MS = 60_000;
+
+/** Makes a vault. See docs/connections.md. */
+export function createTokenVault(options: VaultOptions): TokenVault {
+  const { store, integrations, binder, changes, events, audit, now, random } = options;
+  const kept = new Map<string, { open: OpenConnection; until: number }>();
+  const inFlight = new Map<string, Promise<OpenConnection>>();
+  /** Counts changes: what was read before one and is ready after it may be old. */
+  let epoch = 0;
+  changes.subscribe((topic) => {
+    epoch += 1;
+    if (topic === '*') kept.clear();
+    if (topic.startsWith('connection:')) kept.delete(topic.slice('connection:'.length));
+    if (topic.startsWith('integration:')) {
+      const integrationId = topic.slice('integration:'.length);
+      for (const [id, entry] of kept) if (entry.open.connection.integrationId === integrationId) kept.delete(id);
+    }
+  });
+
+  const bind = async (stored: StoredConnection): Promise<OpenConnection> => {
+    const integration = await integrations.get(stored.connection.integrationId);
+    if (integration === undefined) throw unknownConnection();
+    const bound = await binder.bind(integration);
+    const connector = await bound.connector.forConnection(stored.parameters);
+    return { ...stored, bound, connector, method: findAuthMethod(connector, stored.connection.authMethod) };
+  };
+
+  /** Binds what was read when `epoch` was `readAt`, and remembers it where nothing changed since. */
+  const bindAndKeep = async (stored: StoredConnection, readAt: number): Promise<OpenConnection> => {
+    const ready = await bind(stored);
+    if (changes.isLive() && epoch === readAt) {
+      if (kept.size >= MAX_KEPT) kept.clear();
+      kept.set(ready.connection.id, { open: ready, until: now() + MAX_AGE_MS });
+    }
+    return ready;
+  };
+
+  const open = async (id: string): Promise<OpenConnection> => {
+    const known = changes.isLive() ? kept.get(id) : undefined;
+    if (known !== undefined && known.until > now()) return known.open;
+    const readAt = epoch;
+    const stored = await store.load(id);
+    if (stored === undefined) throw unknownConnection();
+    return bindAndKeep(stored, readAt);
+  };
+
+  const canRefresh = ({ method, credentials }: OpenConnection): boolean => canRenew(method, credentials);
+  const leewayOf = ({ method }: OpenConnection): number =>
+    (method.id === 'oauth2' ? method.refreshLeewayMs : undefined) ?? options.leewayMs;
+  const endsWithin = ({ credentials }: OpenConnection, ms: number): boolean =>
+    isExpiring({ credentials, now: now(), leewayMs: ms });
+  /** An end that cannot be read is no reason to refuse; the provider will say. */
+  const isOver = (current: OpenConnection): boolean =>
+    endsWithin(current, 0) && parseTime(current.credentials.expires_on) !== 'invalid';
+
+  /** One request to the provider, under the lock; the outcome is written before the lock is given back. */
+  const refreshLocked = async (
+    locked: LockedConnection,
+    base: OpenConnection,
+    http: Http,
+  ): Promise<{ stored: StoredConnection; error?: Error }> => {
+    const { stored, failures } = locked;
+    const { method } = base;
+    const { connection, credentials } = stored;
+    const entry = { action: 'connection.refresh', actor: { userId: 'dockline' } } as const;
+    const about = { integrationId: connection.integrationId, connectionId: connection.id, appId: connection.appId };
+    try {
+      const fresh = mergeCredentials(credentials, await renew(method, credentials, base.bound.guard(http)));
+      const plan = planRefresh({
+        credentials: fresh,
+        canRefresh: method.id === 'oauth2' && method.canRefresh(fresh),
+        now: now(),
+        random: random(),
+      });
+      return { stored: await locked.saveRefreshed({ credentials: fresh, ...plan }) };
+    } catch (error) {
+      const isFinal = error instanceof InvalidCredentialsError;
+      const { code = 'internal_error', message = '' } = error as { code?: string; message?: string };
+      const failed = await locked.saveFailure({
+        status: isFinal ? 'expired' : isOver(base) ? 'error' : connection.status === 'active' ? 'active' : 'error',
+        code,
+        message,
+        refreshAt: isFinal ? null : planRetry({ failures, now: now(), random: random() }),
+      });
+      if (isFinal) await events.add(locked.db, 'connection.needs_user', failed);
+      void audit.write({ ...entry, ...about, outcome: 'failed', details: { code, isFinal } });
+      return { stored: { ...stored, connection: failed }, error: error as Error };
+    }
+  };
+
+  /** Sees to it that the tokens are newer than those of `base`; whoever is first asks the provider. */
+  const refresh = (base: OpenConnection, http: Http): Promise<OpenConnection> => {
+    const { id } = base.connection;
+    const running = inFlight.get(id);
+    if (running !== undefined) return running;
+    const flight = store
+      .withLock(id, async (locked): Promise<{ stored: StoredConnection; error?: Error }> => {
+        if (locked === undefined) throw unknownConnection();
+        const { stored } = locked;
+        if (stored.connection.tokenVersion > base.connection.tokenVersion) return { stored };
+        if (stored.connection.status === 'expired') return { stored, error: expiredError() };
+        return refreshLocked(locked, base, http);
+      })
+      .then(async ({ stored, error }) => {
+        if (error !== undefined) throw error;
+        return bindAndKeep(stored, epoch);
+      })
+      .finally(() => inFlight.delete(id));
+    inFlight.set(id, flight);
+    return flight;
+  };
+
+  const refuseEnded = async (current: OpenConnection): Promise<never> => {
+    await store.setStatus(current.connection, 'expired', { code: 'invalid_token', message: EXPIRED });
+    throw expiredError();
+  };
+
+  const freshen = async (current: OpenConnection, http: Http): Promise<OpenConnection> => {
+    if (current.connection.status === 'expired') throw expiredError();
+    if (!endsWithin(current, leewayOf(current))) return current;
+    if (!canRefresh(current)) return isOver(current) ? refuseEnded(current) : current;
+    try {
+      return await refresh(current, http);
+    } catch (error) {
+      // Nobody is helped by an error while the token in hand still works.
+      if (error instanceof InvalidCredentialsError || error instanceof NotFoundError || isOver(current)) throw error;
+      options.onPostponed(current.connection, error);
+      return current;
+    }
+  };
+
+  const isYoung = ({ issued_on: issuedOn }: Credentials): boolean => {
+    const issued = parseTime(issuedOn);
+    return typeof issued === 'number' && now() - issued < YOUNG_MS;
+  };
+
+  return {
+    open,
+    openFresh: async (id, http) => freshen(await open(id), http),
+    tokenSource(id, http) {
+      let givenVersion = 0;
+      return {
+        async getCredentials() {
+          const { connection, credentials } = await freshen(await open(id), http);
+          givenVersion = connection.tokenVersion;
+          return credentials;
+        },
+        async replaceRefused() {
+          const current = await open(id);
+          if (current.connection.tokenVersion > givenVersion) return current.credentials;
+          if (!canRefresh(current) || isYoung(current.credentials)) return undefined;
+          return (await refresh(current, http)).credentials;
+        },
+      };
+    },
+    async keepAlive(id, http) {
+      const current = await open(id);
+      if (current.connection.status !== 'expired' && canRefresh(current)) await refresh(current, http);
+    },
+    async report({ connection }, isRefused) {
+      if (isRefused && connection.status === 'active')
+        await store.setStatus(connection, 'error', { code: 'refused', message: REFUSED });
+      if (!isRefused && connection.status === 'error') await store.setStatus(connection, 'active', null);
+    },
+  };
+}
+
+/** Whether there is a way to newer credentials without their user. */
+function canRenew(method: AuthMethod, credentials: Credentials): boolean {
+  return method.id === 'oauth2' ? method.canRefresh(credentials) : method.id === 'token' && method.isDerived;
+}
+
+/** Asks the provider. What was made of pasted fields is made anew. */
+async function renew(method: AuthMethod, credentials: Credentials, http: Http): Promise<Credentials> {
+  if (method.id === 'oauth2') return method.refresh({ http, credentials });
+  if (method.id === 'token') return method.derive({ http, credentials });
+  throw new InvalidCredentialsError(EXPIRED, { detail: 'tokens of OAuth 1.0a are not refreshed' });
+}
+
+const EXPIRED = 'The connection has expired. Please connect the account again.';
+const REFUSED = 'The service refuses this account. Please connect it again if that stays.';
+
+function expiredError(): InvalidCredentialsError {
+  return new InvalidCredentialsError(EXPIRED, { code: 'connection_expired', detail: 'no token to be had' });
+}
+
+function unknownConnection(): NotFoundError {
+  return new NotFoundError('There is no such connection.', { code: 'connection_not_found' });
+}

@@ -1,0 +1,69 @@
+import { createSealer, type Sealer } from './seal';
+
+/** Where a sealed text stands; it opens nowhere else. */
+export interface Place {
+  table: string;
+  /** The row's key. */
+  row: string;
+  column: string;
+}
+
+/** Seals stored texts with the first key of the ring and opens them with any (DESIGN D7). */
+export interface KeyRing {
+  activeId: string;
+  /** Ids of all keys, the active one first. */
+  ids: readonly string[];
+  /** Text of the form `v1.<key id>.<base64url>`. */
+  seal(text: string, place: Place): string;
+  /** Throws when the key is not in the ring, the place is another, or a single bit differs. */
+  open(sealed: string, place: Place): string;
+}
+
+const ENTRY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+=*)$/;
+
+/**
+ * Reads `id:base64,…`; the first key is the active one. Returns `undefined` when an entry is not an id and 32 bytes, or an
+ * id comes twice.
+ */
+export function parseKeys(text: string): ReadonlyMap<string, Buffer> | undefined {
+  const keys = new Map<string, Buffer>();
+  for (const entry of text.split(/[\s,]+/).filter((item) => item !== '')) {
+    const [, id = '', base64 = ''] = ENTRY.exec(entry) ?? [];
+    const key = Buffer.from(base64, 'base64');
+    if (key.length !== 32 || keys.has(id)) return undefined;
+    keys.set(id, key);
+  }
+  return keys.size === 0 ? undefined : keys;
+}
+
+/** Makes a ring of the keys of `ENCRYPTION_KEYS`. */
+export function createKeyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
+  const sealers = new Map<string, Sealer>([...keys].map(([id, key]) => [id, createSealer(key)]));
+  const ids = [...keys.keys()];
+  const [activeId = ''] = ids;
+  const find = (id: string): Sealer => {
+    const sealer = sealers.get(id);
+    if (sealer === undefined) throw new Error(`no key "${id}" in the key ring`);
+    return sealer;
+  };
+  return {
+    activeId,
+    ids,
+    seal: (text, place) => `v1.${activeId}.${find(activeId).seal(text, contextOf(place)).toString('base64url')}`,
+    open(sealed, place) {
+      const [version, id = '', data = ''] = sealed.split('.');
+      if (version !== 'v1') throw new Error('not a sealed text');
+      return find(id).open(Buffer.from(data, 'base64url'), contextOf(place));
+    },
+  };
+}
+
+/** A JSON array, so that no two places look alike. */
+function contextOf({ table, row, column }: Place): string {
+  return JSON.stringify([table, row, column]);
+}
+
+/** The id of the key that sealed a text. */
+export function keyIdOf(sealed: string): string {
+  return sealed.split('.')[1] ?? '';
+}

@@ -1,0 +1,94 @@
+import type { RequestHandler } from 'express';
+import { createApiRouter, createPages } from './api';
+import { createApiKeys, createAuthenticate, createSessionCookies, createTickets, createTokenVerifier } from './callers';
+import type { Config } from './config';
+import { createConnectionsContext, findMissingKeys, keepAlive, type Catalogue } from './connections';
+import type { Database } from './database';
+import { ConfigurationError } from './errors';
+import type { HttpFactory } from './http';
+import { createKeyRing, parseKeys } from './key-ring';
+import type { Logger } from './logger';
+import { deriveKey } from './secret-keys';
+
+/** The APIs of stored connections, and what runs beside them. */
+export interface RunningConnections {
+  router: RequestHandler;
+  stop(): Promise<void>;
+}
+
+interface ConnectionsOptions {
+  config: Config;
+  database: Database;
+  catalogue: Catalogue;
+  http: HttpFactory;
+  logger: Logger;
+  now: () => number;
+}
+
+/** Between two rounds of what nobody waits for; each process starts somewhere in between. */
+const ROUND_EVERY_MS = 30_000;
+
+/** Starts everything that `CONNECTIONS=on` brings. Throws a `ConfigurationError` when a key is missing. */
+export async function startConnections(options: ConnectionsOptions): Promise<RunningConnections> {
+  const { config, database, catalogue, http, logger, now } = options;
+  const { settings } = config;
+  const keyRing = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
+  const missing = await findMissingKeys(database, keyRing);
+  if (missing.length > 0) {
+    const ids = missing.map((id) => `"${id}"`).join(', ');
+    throw new ConfigurationError([`ENCRYPTION_KEYS lacks the key ${ids}; stored secrets are sealed with it`]);
+  }
+  const context = createConnectionsContext({
+    database,
+    keyRing,
+    catalogue,
+    http,
+    eventReceiver:
+      settings.EVENTS_URI === undefined
+        ? undefined
+        : { uri: settings.EVENTS_URI, secret: settings.EVENTS_SECRET ?? '' },
+    flowLifetimeSeconds: settings.FLOW_LIFETIME_SECONDS,
+    refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
+    providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,
+    now,
+    warn: (message, fields) => logger.warn(message, fields),
+  });
+  const secretKey = Buffer.from(settings.SECRET_KEY ?? '', 'base64');
+  const apiKeys = createApiKeys(database, now);
+  await apiKeys.bootstrap(settings.BOOTSTRAP_API_KEY);
+  const tickets = createTickets(database, now);
+  const sessions = createSessionCookies(deriveKey(secretKey, 'session-cookie'), now);
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience = '', JWT_KEYS: keys = '' } = settings;
+  const verifyToken = issuer === undefined ? undefined : createTokenVerifier({ issuer, audience, keys }, now);
+  const publicUri = `${(settings.PUBLIC_URL ?? '').replace(/\/+$/, '')}${settings.BASE_PATH.replace(/\/+$/, '')}`;
+  const router = createApiRouter({
+    context,
+    apiKeys,
+    tickets,
+    sessions,
+    authenticate: createAuthenticate({ apiKeys, sessions, verifyToken }),
+    pages: createPages({ key: deriveKey(secretKey, 'page-reason'), publicUri }),
+    logger,
+    publicUri,
+    auditSample: settings.AUDIT_PROXY_SAMPLE,
+    now,
+  });
+
+  let round: Promise<unknown> = Promise.resolve();
+  const run = (): void => {
+    round = Promise.all([keepAlive(context, http), tickets.sweep()]).catch((error: unknown) =>
+      logger.warn('A round of background work failed', { error }),
+    );
+  };
+  let timer = setTimeout(function again() {
+    run();
+    timer = setTimeout(again, ROUND_EVERY_MS).unref();
+  }, ROUND_EVERY_MS * Math.random()).unref();
+  return {
+    router,
+    stop: async () => {
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}
