@@ -155,6 +155,7 @@ export function createConnectionStore(
   /** What a new set of tokens changes, also the status: a token can be had again. */
   const toColumns = (id: string, refreshed: Refreshed) => ({
     credentials_sealed: seal(id, 'credentials_sealed', refreshed.credentials),
+    scope: refreshed.credentials.scope ?? null,
     token_expires_at: refreshed.tokenExpiresAt,
     refresh_token_expires_at: refreshed.refreshTokenExpiresAt,
     refresh_at: refreshed.refreshAt,

@@ -23,6 +23,8 @@ export interface Connection {
   refreshTokenExpiresAt: string | null;
   lastAuthorizedAt: string;
   apiBaseUri: string | null;
+  /** What was granted, as the provider says it. */
+  scope: string | null;
   data: Readonly<Record<string, unknown>>;
   status: ConnectionStatus;
   /** Whether newer tokens can be had without the user. */
@@ -47,6 +49,7 @@ export function toConnection(row: ConnectionRow): Connection {
     refreshTokenExpiresAt: row.refresh_token_expires_at,
     lastAuthorizedAt: row.last_authorized_at,
     apiBaseUri: row.api_base_uri,
+    scope: row.scope,
     data: JSON.parse(row.data) as Record<string, unknown>,
     status: row.status,
     isRefreshable: row.refresh_at !== null,

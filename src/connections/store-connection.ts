@@ -9,8 +9,8 @@ import type { ConnectionsContext } from './context';
 import { identifyAccount } from './identify-account';
 import { planRefresh } from './plan-refresh';
 
-/** Members of credentials that are never shown; others that look like text about the account may be. */
-const SECRET_MEMBER = /token|secret|password|key|code|assertion|credential|signature/i;
+/** Members of credentials that are never shown, and those that are shown as something else. */
+const HIDDEN_MEMBER = /token|secret|password|key|code|assertion|credential|signature|expire|^(scope|issued_on)$/i;
 const MAX_SHOWN = 50;
 
 interface StoreOptions {
@@ -53,17 +53,10 @@ export async function storeConnection(context: ConnectionsContext, given: StoreO
   return connection;
 }
 
-/** What the provider granted and told beside the tokens. */
+/** What the provider told of the account beside its tokens. */
 function readShown(credentials: Credentials): Record<string, unknown> {
-  const {
-    token_type: _type,
-    expires_on: _end,
-    refresh_expires_on: _refreshEnd,
-    issued_on: _start,
-    ...rest
-  } = credentials;
-  const shown = Object.entries(rest).filter(
-    ([name, value]) => !SECRET_MEMBER.test(name) && ['string', 'number', 'boolean'].includes(typeof value),
+  const shown = Object.entries(credentials).filter(
+    ([name, value]) => !HIDDEN_MEMBER.test(name) && ['string', 'number', 'boolean'].includes(typeof value),
   );
   return Object.fromEntries(
     shown

@@ -54,6 +54,7 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('refresh_token_expires_at', 'text')
     .addColumn('last_authorized_at', 'text', (column) => column.notNull())
     .addColumn('api_base_uri', 'text')
+    .addColumn('scope', 'text')
     .addColumn('data', 'text', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('error_code', 'text')

@@ -57,6 +57,8 @@ export interface ConnectionRow {
   refresh_token_expires_at: string | null;
   last_authorized_at: string;
   api_base_uri: string | null;
+  /** What was granted, as the provider says it. */
+  scope: string | null;
   /** JSON: what the provider told beside the tokens and is not secret. */
   data: string;
   status: 'active' | 'error' | 'expired';

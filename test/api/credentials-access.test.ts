@@ -282,7 +282,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     await connect(ada);
     expect((await kit.call('post', `${GMAIL}/token`, ada).send({})).body).toMatchObject({ scopes: ['read'] });
     expect((await kit.call('get', '/api/integrations/gmail/connection', ada)).body).toMatchObject({
-      data: { scope: 'read' },
+      scope: 'read',
     });
   });
 

@@ -13,6 +13,7 @@ export const connectionShape = Joi.object({
   refreshTokenExpiresAt: nullableText(),
   lastAuthorizedAt: Joi.string().required(),
   apiBaseUri: nullableText(),
+  scope: nullableText(),
   data: Joi.object().required(),
   name: nullableText(),
   status: Joi.valid('active', 'error', 'expired').required(),
@@ -24,7 +25,7 @@ export const connectionShape = Joi.object({
 /** Never a secret. */
 export function toConnectionShape(connection: Connection, now: number): Record<string, unknown> {
   const { id, integrationId, ownerId, isShared, tokenExpiresAt, refreshTokenExpiresAt, lastAuthorizedAt } = connection;
-  const { apiBaseUri, data, accountName, error, createdAt, updatedAt } = connection;
+  const { apiBaseUri, scope, data, accountName, error, createdAt, updatedAt } = connection;
   return {
     id,
     integrationId,
@@ -34,6 +35,7 @@ export function toConnectionShape(connection: Connection, now: number): Record<s
     refreshTokenExpiresAt,
     lastAuthorizedAt,
     apiBaseUri,
+    scope,
     data,
     name: accountName,
     status: readStatus(connection, now),
