@@ -1,7 +1,7 @@
 import { StorageUnavailableError } from '../errors';
 
-/** Classes of SQLSTATE that are about the server and not about the statement: connection, resources, operator, system, lock. */
-const SQLSTATE_AWAY = /^(08|53|57|58)|^(55P03|40001|40P01|25006)$/;
+/** Classes of SQLSTATE that are about the server and not about the statement: connection, login, resources, operator, system, lock. */
+const SQLSTATE_AWAY = /^(08|28|53|57|58)|^(3D000|55000|55P03|40001|40P01|25006)$/;
 
 /** What the operating system, the driver and the embedded store say when they cannot work now. */
 const CODE_AWAY = /^(E[A-Z]{3,}|SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN|READONLY).*)$/;
