@@ -56,7 +56,21 @@ const ALLOWED: Record<string, string[]> = {
     'web',
   ],
   main: ['start-service', 'errors'],
-  cli: ['config', 'connector', 'coordination', 'credentials', 'errors', 'http', 'logger', 'open-storage', 'version'],
+  cli: [
+    'callers',
+    'config',
+    'connections',
+    'connector',
+    'coordination',
+    'credentials',
+    'database',
+    'errors',
+    'http',
+    'key-ring',
+    'logger',
+    'open-storage',
+    'version',
+  ],
   sandbox: ['start-service'],
 };
 

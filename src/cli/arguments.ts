@@ -47,6 +47,7 @@ export const HELP = `Usage:
   dockline verify <url> [--account <file> | --connect [--callback <uri>]]
                 [--fields <json>] [--format text|json|junit] [--out <file>]
                 [--pages <n>]
+  dockline account | app | keys | migrate --help
   dockline help | version
 
   try     shows types, filters, schema and the first page of each type
@@ -55,6 +56,8 @@ export const HELP = `Usage:
           personal value replaced
   spec    checks a connector's folder: every problem with file and line
   verify  plays the host against any running connector of the contract
+  account, app, keys, migrate
+          stored connections, for products without a host
 
   --folder    where .env and the account are; default: here
   --account   JSON file with the account; default: <connector>.account.json

@@ -8,8 +8,18 @@ import { checkSpecs } from './check-specs';
 import { tryConnector } from './try-connector';
 import { verify } from './verify/verify';
 
+/** First words of the commands of stored connections. */
+const STORED_GROUPS = new Set(['account', 'app', 'keys', 'migrate']);
+
 /** The command line: the same connectors and the same synchronizer, without a host. Says whether all was right. */
 async function run(argv: readonly string[]): Promise<boolean> {
+  if (STORED_GROUPS.has(argv[0] ?? '')) {
+    // The other half's rooms are loaded for its own commands only.
+    const { runStored } = require('./stored/run-stored') as typeof import('./stored/run-stored');
+    const { env: environment, stdout: out, stderr: notices, stdin: input } = process;
+    await runStored(argv, { environment, out, notices, input, folder: process.cwd(), width: out.columns ?? 80 });
+    return true;
+  }
   const command: Command = readCommand(argv);
   const context: CommandContext = { environment: process.env, out: process.stdout };
   switch (command.name) {

@@ -1,4 +1,4 @@
 export { variableName } from './connector-variables';
-export type { Environment } from './environment';
+export { splitList, type Environment } from './environment';
 export { loadConfig, type Config } from './load-config';
 export { settingsSchema, type Settings } from './settings-schema';

@@ -17,8 +17,8 @@ export interface RegisterBody {
 }
 
 interface TokenData {
-  authorize_url: string;
-  token_url: string;
+  authorize_url?: string;
+  token_url?: string;
   scopes?: readonly string[];
   revoke_url?: string;
   userinfo_url?: string;
@@ -48,7 +48,11 @@ export const registerBody = Joi.object<RegisterBody>({
   client_id: text().required(),
   client_secret: text().required(),
   redirect_uri: text(),
-  token_data: tokenData.when('connector', { is: Joi.exist(), then: Joi.optional(), otherwise: Joi.required() }),
+  token_data: Joi.when('connector', {
+    is: Joi.exist(),
+    then: tokenData.fork(['authorize_url', 'token_url'], (schema) => schema.optional()),
+    otherwise: tokenData.required(),
+  }),
   connector: text(),
   app_id: text(),
   context: Joi.object(),
