@@ -36,7 +36,7 @@ const LONGEST_WAIT_MS = 6 * 3_600_000;
  * Signs an event the way of the Standard Webhooks specification: HMAC-SHA256 over id, time and body, so that a receiver
  * can tell ours from others and old from new.
  */
-export function signEvent(secret: string, id: string, seconds: number, body: string): string {
+function signEvent(secret: string, id: string, seconds: number, body: string): string {
   return `v1,${createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')}`;
 }
 

@@ -3,7 +3,7 @@ import type { Database } from '../database';
 import type { KeyRing } from '../key-ring';
 
 /** Every column that holds sealed text, with the column that names its row. */
-export const SEALED_COLUMNS = [
+const SEALED_COLUMNS = [
   { table: 'dockline_integrations', row: 'id', column: 'parameters_sealed' },
   { table: 'dockline_connections', row: 'id', column: 'parameters_sealed' },
   { table: 'dockline_connections', row: 'id', column: 'credentials_sealed' },

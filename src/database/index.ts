@@ -2,13 +2,4 @@ export type { ChangeFeed } from './change-feed';
 export { openDatabase, openPostgres, type Database, type PostgresDatabase } from './open-database';
 export { createPostgresRefreshStore } from './postgres-refresh-store';
 export { publish } from './publish';
-export type {
-  ApiKeyRow,
-  AuditRow,
-  ConnectionRow,
-  EventRow,
-  FlowRow,
-  IntegrationRow,
-  Tables,
-  TicketRow,
-} from './tables';
+export type { ApiKeyRow, ConnectionRow, EventRow, FlowRow, IntegrationRow, Tables, TicketRow } from './tables';

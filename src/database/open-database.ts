@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Kysely, PostgresDialect, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { Kysely, PostgresDialect, sql, SqliteDialect, type SqliteDatabase } from 'kysely';
 import type { Pool } from 'pg';
 import { createChangeFeed, type ChangeFeed } from './change-feed';
 import { guardDialect } from './guard-dialect';
@@ -94,11 +94,32 @@ async function openFile(path: string): Promise<EmbeddedDatabase> {
   file.exec('PRAGMA foreign_keys = ON');
   const db = new Kysely<Tables>({ dialect: guardDialect(new SqliteDialect({ database: file })) });
   const migrated = await migrate(db as Kysely<never>, 'embedded');
+  const changes = createChangeFeed(() => true);
+  const timer = watchFile(db, changes);
   return {
     dialect: 'embedded',
     db,
-    changes: createChangeFeed(() => true),
+    changes,
     migrated,
-    close: () => db.destroy(),
+    close: async () => {
+      clearInterval(timer);
+      await db.destroy();
+    },
   };
+}
+
+/** How soon the service hears of what the command line changed in the same file. */
+const WATCH_EVERY_MS = 1000;
+
+/** The file's version moves when another process writes to it; nobody says which row. */
+function watchFile(db: Kysely<Tables>, changes: ChangeFeed): NodeJS.Timeout {
+  let known: number | undefined;
+  const look = async (): Promise<void> => {
+    const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(db);
+    const version = rows[0]?.data_version;
+    if (known !== undefined && version !== known) changes.tell('*');
+    known = version;
+  };
+  const timer = setInterval(() => void look().catch(() => changes.tell('*')), WATCH_EVERY_MS);
+  return timer.unref();
 }

@@ -46,11 +46,13 @@ describe('the command line of stored connections', () => {
     const { code } = await child.exit();
     return { code, output: child.output() };
   };
-  const ofProvider = (): string[] => [
-    ...['--authorize-url', `${kit.provider.origin}/o/oauth2/v2/auth`],
-    ...['--token-url', `${kit.provider.origin}/token`],
-    ...['--client-id', kit.provider.options.clientId, '--client-secret', kit.provider.options.clientSecret],
-  ];
+  const ofProvider = (): string[] =>
+    [
+      ['--authorize-url', `${kit.provider.origin}/o/oauth2/v2/auth`],
+      ['--token-url', `${kit.provider.origin}/token`],
+      ['--client-id', kit.provider.options.clientId],
+      ['--client-secret', kit.provider.options.clientSecret],
+    ].flat();
 
   // Requirements: A34 A35 A45
   test('help on each level, in 80 columns', async () => {
@@ -75,10 +77,9 @@ describe('the command line of stored connections', () => {
     const lacking = await run('account', 'oauth', 'configure');
     expect(lacking).toMatchObject({ code: 2, output: expect.stringContaining('Say provider') as string });
     const redirectUri = `${kit.origin}/oauth2/callback`;
-    const made = await run(
-      ...['account', 'oauth', 'configure', 'mail', ...ofProvider(), '--redirect-uri', redirectUri],
-      ...['--scopes', 'a,b', '--scopes', 'c d', '--json'],
-    );
+    const scopes = ['--scopes', 'a,b', '--scopes', 'c d'];
+    const configure = ['account', 'oauth', 'configure', 'mail', ...ofProvider()];
+    const made = await run(...configure, '--redirect-uri', redirectUri, ...scopes, '--json');
     expect({ code: made.code, answer: JSON.parse(made.output) as object }).toMatchObject({
       code: 0,
       answer: { success: true },
@@ -236,6 +237,10 @@ describe('the command line of stored connections', () => {
     });
     expect((await here({}, 'keys', 'list')).output).toContain('connections:read');
     expect((await here({}, 'keys', 'revoke', id)).code).toBe(0);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1200);
+    });
+    expect((await service.call('get', '/api/v1/credentials/oauth/connections', key)).status).toBe(401);
     expect((await here({}, 'keys', 'revoke', id)).code).toBe(1);
     expect((await here({}, 'keys', 'create', '--scopes', 'nope')).code).toBe(2);
     await service.stop();

@@ -34,9 +34,10 @@ describe.each(DIALECTS)('key rotation, %s store', (dialect) => {
     const after = await startConnectionsService({ databaseUri, environment: { ENCRYPTION_KEYS: KEYS } });
     const database = await openDatabase(databaseUri);
     const statuses: number[] = [];
-    let isRotating = true;
+    const rotation = { isOver: false };
     const load = async (key: string): Promise<void> => {
-      while (isRotating) statuses.push((await after.call('get', '/api/integrations/gmail/request/x', key)).status);
+      while (!rotation.isOver)
+        statuses.push((await after.call('get', '/api/integrations/gmail/request/x', key)).status);
     };
     const reach = async (count: number): Promise<void> => {
       for (let tries = 0; statuses.length < count && tries < 1000; tries += 1)
@@ -53,7 +54,7 @@ describe.each(DIALECTS)('key rotation, %s store', (dialect) => {
     let left = 1;
     for (let round = 0; left > 0 && round < 5; round += 1) left = (await rotateKeys(database, ring)).resealed;
     await reach(statuses.length + USERS * 4);
-    isRotating = false;
+    rotation.isOver = true;
     await Promise.all(running);
     expect(left).toBe(0);
     expect(statuses.filter((status) => status !== 200)).toEqual([]);

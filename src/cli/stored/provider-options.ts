@@ -109,7 +109,7 @@ export function readProviderFile(folder: string, path: string): Record<string, u
             ]),
             authorize_url: find('authorize_url'),
             token_url: find('token_url'),
-            ...(scopes !== undefined && { scopes: Array.isArray(scopes) ? scopes : splitList(String(scopes)) }),
+            ...(scopes !== undefined && { scopes: typeof scopes === 'string' ? splitList(scopes) : scopes }),
           },
         }
       : { connector }),

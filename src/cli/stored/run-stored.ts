@@ -5,7 +5,7 @@ import { STORE_COMMANDS } from './store-commands';
 import { UsageError, type CommandContext } from './stored-context';
 
 /** Every command of stored connections. */
-export const STORED_COMMANDS: readonly StoredCommand[] = [...ACCOUNT_COMMANDS, ...APP_COMMANDS, ...STORE_COMMANDS];
+const STORED_COMMANDS: readonly StoredCommand[] = [...ACCOUNT_COMMANDS, ...APP_COMMANDS, ...STORE_COMMANDS];
 
 /** Runs a command of stored connections, or shows its help. Throws a `UsageError`. */
 export async function runStored(argv: readonly string[], context: CommandContext): Promise<void> {

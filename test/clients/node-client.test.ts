@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Dockline, FiberAgent } from '../../clients/node/src';
+import { startScript } from '../kit/child';
+import {
+  startConnectionsService,
+  startDatabases,
+  type ConnectionsService,
+  type DatabaseKit,
+} from '../kit/connections-service';
+import { answerAsGmail } from '../kit/gmail-server';
+
+const root = join(__dirname, '..', '..');
+const APP = '5b0c8a52-8f0d-4f43-9a11-9a3f0a0f3c01';
+const MESSAGES = [{ id: '1' }, { id: '2' }, { id: '3' }];
+
+describe('the Node client', () => {
+  let databases: DatabaseKit;
+  let kit: ConnectionsService;
+  let modules: string;
+  let ada: string;
+  let sdk: { FiberAgent: typeof FiberAgent; Dockline: typeof Dockline };
+
+  beforeAll(async () => {
+    execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', join(root, 'clients', 'node')]);
+    modules = mkdtempSync(join(tmpdir(), 'dockline-modules-'));
+    mkdirSync(join(modules, '@fiberwise'));
+    symlinkSync(join(root, 'clients', 'node'), join(modules, '@fiberwise', 'sdk'));
+    sdk = require(join(modules, '@fiberwise', 'sdk')) as typeof sdk;
+    databases = await startDatabases('embedded');
+    kit = await startConnectionsService({ databaseUri: await databases.create() });
+    ada = await kit.createKey('ada');
+    await kit.register('gmail');
+  }, 60_000);
+  afterAll(async () => {
+    await kit.stop();
+    await databases.stop();
+    rmSync(modules, { recursive: true });
+  });
+  afterEach(async () => {
+    kit.api.answerWith(undefined);
+    await kit.call('delete', '/api/v1/credentials/oauth/connections/gmail', ada);
+  });
+
+  const connect = () => kit.connect(ada, '/api/v1/credentials/auth/gmail');
+  const client = (appId?: string): Dockline =>
+    new sdk.Dockline({ baseUrl: kit.origin, apiKey: ada, ...(appId !== undefined && { appId }) });
+  const runAgent = async (): Promise<unknown> => {
+    const child = startScript('test/fixtures/agents/run-agent.cjs', [], {
+      NODE_PATH: modules,
+      DOCKLINE_URL: kit.origin,
+      DOCKLINE_API_KEY: ada,
+      TEST_ROOT_URL: `${kit.api.origin}/`,
+    });
+    await child.exit();
+    return JSON.parse(child.output()) as unknown;
+  };
+
+  // Requirements: A68 A69 A70 A72 A73 A74
+  test('the sample agent runs as it is, with the real googleapis package', async () => {
+    expect(await runAgent()).toEqual({ error: 'Gmail not authenticated' });
+    await connect();
+    answerAsGmail(kit.api, MESSAGES);
+    kit.api.received.length = 0;
+    expect(await runAgent()).toEqual({ messageCount: 3, authenticated: true });
+    expect(kit.api.received.map(({ target, isAuthorized }) => ({ target, isAuthorized }))).toEqual([
+      { target: '/gmail/v1/users/me/messages?maxResults=10', isAuthorized: true },
+    ]);
+    answerAsGmail(kit.api, undefined);
+    expect(await runAgent()).toEqual({ messageCount: 0, authenticated: true });
+    const [refused] = [...kit.provider.state.accessTokens.keys()].slice(-1);
+    kit.provider.state.accessTokens.delete(refused ?? '');
+    kit.advance(120_000);
+    expect(await runAgent()).toEqual({ messageCount: 0, authenticated: true });
+  }, 60_000);
+
+  // Requirements: A69 A70 A71
+  test('getCredentials is a promise of credentials, or of null when not connected', async () => {
+    class Agent extends sdk.FiberAgent {
+      readonly oauth = this.getOAuthProvider();
+    }
+    const { oauth } = new Agent({ baseUrl: kit.origin, apiKey: ada });
+    const promise = oauth.getCredentials('gmail');
+    expect(promise).toBeInstanceOf(Promise);
+    expect(await promise).toBeNull();
+    expect(await oauth.getCredentials('nobody-registered-this')).toBeNull();
+    await connect();
+    expect(await oauth.getCredentials('gmail')).toMatchObject({ scopes: ['read', 'write'] });
+    const wrong = new Agent({ baseUrl: kit.origin, apiKey: 'wrong' });
+    await expect(wrong.oauth.getCredentials('gmail')).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  // Requirements: A72
+  test('credentials hold an access token and nothing else, and renew it when it ends or is refused', async () => {
+    await connect();
+    const credentials = await client().getCredentials('gmail');
+    if (credentials === null) throw new Error('not connected');
+    const text = JSON.stringify(credentials);
+    for (const token of kit.provider.state.refreshTokens.keys()) expect(text).not.toContain(token);
+    expect(text).not.toContain(kit.provider.options.clientSecret);
+    expect((await credentials.getRequestHeaders()).get('authorization')).toBe(`Bearer ${credentials.accessToken}`);
+    const first = credentials.accessToken;
+    kit.provider.state.accessTokens.delete(first);
+    kit.advance(120_000);
+    const answer = await credentials.request<{ method: string; body: string }>({
+      url: `${kit.api.origin}/upload`,
+      method: 'POST',
+      params: { a: ['1', '2'], b: undefined },
+      data: { x: 1 },
+    });
+    expect({ status: answer.status, body: answer.data.body }).toEqual({ status: 200, body: '{"x":1}' });
+    expect(kit.api.received.at(-1)?.target).toBe('/upload?a=1&a=2');
+    expect(credentials.accessToken).not.toBe(first);
+    kit.api.answerWith((_request, response) => {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such thing"}}');
+      return true;
+    });
+    await expect(credentials.request({ url: `${kit.api.origin}/x` })).rejects.toMatchObject({
+      message: 'no such thing',
+      code: 404,
+      response: { status: 404 },
+    });
+  });
+
+  test('lists, links, calls and revokes, with the types of every answer', async () => {
+    await connect();
+    const own = client();
+    expect(await own.listConnections()).toMatchObject([{ provider_type: 'gmail', status: 'active' }]);
+    expect((await own.listProviders()).map(({ name }) => name)).toEqual(['gmail']);
+    const { url } = await own.startLink('gmail', '/after');
+    expect(url).toContain(`${kit.origin}/connect/start/`);
+    const posted = await own.request('gmail', { method: 'POST', url: '/x?y=1', data: { a: 1 } });
+    expect(await posted.json()).toMatchObject({ method: 'POST', target: '/base/x?y=1', body: '{"a":1}' });
+    const absolute = await own.request('gmail', { url: `${kit.api.origin}/abs` });
+    expect(await absolute.json()).toMatchObject({ target: '/abs' });
+    expect(await client(APP).listConnections()).toEqual([]);
+    expect((await client(APP).request('gmail', { url: 'x' })).status).toBe(403);
+    expect(await own.revoke('gmail')).toEqual({ success: true, message: 'gmail is disconnected.' });
+    await expect(own.revoke('gmail')).rejects.toMatchObject({
+      status: 404,
+      code: 'connection_not_found',
+      tryLater: false,
+    });
+  });
+});
