@@ -2,7 +2,8 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Connector } from './connector';
 import { createCodeFlow, createHostRouter, createRelayRouter, type CodeFlowSettings, type HostServices } from './host';
 import type { HttpFactory } from './http';
-import { allowedCallers, errorHandler, health, notFound, requestLog, type Readiness } from './web';
+import type { RunningConnections } from './start-connections';
+import { allowedCallers, errorHandler, getCall, health, notFound, requestLog, sendJson, type Readiness } from './web';
 
 /** What an app is made of. */
 export interface AppParts {
@@ -15,7 +16,7 @@ export interface AppParts {
   /** How many proxies to believe. */
   trustProxy: number;
   /** The APIs of stored connections, where they are on. */
-  storedConnections: RequestHandler | undefined;
+  storedConnections: Pick<RunningConnections, 'router' | 'openApi'> | undefined;
   services: HostServices;
   http: HttpFactory;
   readiness: Readiness;
@@ -36,7 +37,15 @@ export function createApp(parts: AppParts): Express {
   app.use(requestLog(services.logger, readiness));
   app.use(health(readiness));
   const prefix = basePath.replace(/\/+$/, '');
-  if (parts.storedConnections !== undefined) app.use(prefix === '' ? '/' : prefix, parts.storedConnections);
+  const { storedConnections } = parts;
+  if (storedConnections !== undefined) {
+    const describe: RequestHandler = (_request, response) => {
+      getCall(response).route = '/openapi.json';
+      sendJson(response, 200, storedConnections.openApi());
+    };
+    app.get('/openapi.json', describe);
+    app.use(prefix === '' ? '/' : prefix, storedConnections.router);
+  }
   for (const connector of connectors) {
     const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;
     const { publicUri, ...codeFlowSettings } = parts.codeFlow;

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { createApiRouter, createPages } from './api';
+import { createApiRouter, createOpenApi, createPages } from './api';
 import { createApiKeys, createAuthenticate, createSessionCookies, createTickets, createTokenVerifier } from './callers';
 import type { Config } from './config';
 import { createConnectionsContext, findMissingKeys, keepAlive, type Catalogue } from './connections';
@@ -9,10 +9,13 @@ import type { HttpFactory } from './http';
 import { createKeyRing, parseKeys } from './key-ring';
 import type { Logger } from './logger';
 import { deriveKey } from './secret-keys';
+import { VERSION } from './version';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
   router: RequestHandler;
+  /** What `/openapi.json` answers. */
+  openApi(): object;
   stop(): Promise<void>;
 }
 
@@ -86,6 +89,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   }, ROUND_EVERY_MS * Math.random()).unref();
   return {
     router,
+    openApi: () => createOpenApi({ publicUri, version: VERSION }),
     stop: async () => {
       clearTimeout(timer);
       await round;

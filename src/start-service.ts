@@ -90,7 +90,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   const readiness = createReadiness();
   const app = createApp({
     connectors,
-    storedConnections: stored?.router,
+    storedConnections: stored,
     isMountedAtRoot: config.isMountedAtRoot,
     basePath: settings.BASE_PATH,
     allowedIps: settings.ALLOWED_IPS,

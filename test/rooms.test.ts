@@ -35,10 +35,11 @@ const ALLOWED: Record<string, string[]> = {
     'key-ring',
     'logger',
     'secret-keys',
+    'version',
   ],
   web: ['errors', 'logger'],
   host: ['web', 'logger', 'seal', 'equal-text', 'errors', 'uri', 'http', 'credentials', 'connector'],
-  app: ['web', 'host', 'http', 'connector'],
+  app: ['web', 'host', 'http', 'connector', 'start-connections'],
   'start-service': [
     'app',
     'connections',

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CONFORMANCE_SECTIONS, type ConformanceItem } from './conformance-items';
+import { CREDENTIALS_REQUIREMENTS } from './credentials-requirements';
+import { INTEGRATIONS_REQUIREMENTS } from './integrations-requirements';
 import { SPEC_REQUIREMENTS } from './spec-requirements';
 
 const root = join(__dirname, '..', '..');
@@ -11,7 +13,12 @@ const TITLE = /(['"`])((?:(?!\1).)+)\1/;
 /** `docs/conformance.md`: every item of the checklist with the tests that prove it. Throws for an item without either. */
 export function conformancePage(): string {
   const tests = collectTags();
-  const all = [...CONFORMANCE_SECTIONS, { title: 'Spec folders', items: SPEC_REQUIREMENTS }];
+  const all = [
+    ...CONFORMANCE_SECTIONS,
+    { title: 'Spec folders', items: SPEC_REQUIREMENTS },
+    { title: 'Credentials API, command line and clients', items: CREDENTIALS_REQUIREMENTS },
+    { title: 'Integrations API', items: INTEGRATIONS_REQUIREMENTS },
+  ];
   const known = new Set(all.flatMap(({ items }) => items.map(({ id }) => id)));
   const unknown = [...tests.keys()].filter((id) => !known.has(id));
   if (unknown.length > 0) throw new Error(`Tests name items that do not exist: ${unknown.join(', ')}`);
@@ -38,7 +45,7 @@ function prove({ id, reason }: ConformanceItem, tests: ReadonlyMap<string, strin
 function collectTags(): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && /\.(test|interop)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
   for (const file of files) {

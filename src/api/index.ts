@@ -1,2 +1,3 @@
 export { createApiRouter } from './api-router';
+export { createOpenApi } from './open-api';
 export { createPages } from './pages/pages';

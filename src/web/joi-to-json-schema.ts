@@ -1,0 +1,83 @@
+import type Joi from 'joi';
+
+/** A JSON Schema (2020-12). */
+export type JsonSchema = Record<string, unknown>;
+
+/** What Joi tells of a schema, as far as it is used here. */
+interface Description {
+  type: string;
+  flags?: { description?: string; presence?: string; only?: boolean; unknown?: boolean };
+  allow?: unknown[];
+  keys?: Record<string, Description>;
+  patterns?: Array<{ regex?: string; rule: Description }>;
+  items?: Description[];
+  matches?: Array<{ schema?: Description; then?: Description; otherwise?: Description }>;
+  rules?: Array<{ name: string; args?: { regex?: string; limit?: number } }>;
+}
+
+/** How the schema is read. */
+interface Options {
+  /** Members that are not named are refused; default `false`. */
+  isClosed?: boolean;
+  /** What stands in the place of a value whose schema is a condition; default its two ends. */
+  orElse?: JsonSchema;
+}
+
+/** One source for checks and descriptions (DESIGN D13): a Joi schema as JSON Schema. */
+export function joiToJsonSchema(schema: Joi.Schema, options: Options = {}): JsonSchema {
+  return convert(schema.describe() as unknown as Description, options);
+}
+
+function convert(description: Description, options: Options): JsonSchema {
+  const { flags, allow } = description;
+  const base: JsonSchema = flags?.description === undefined ? {} : { description: flags.description };
+  const isNullable = allow?.includes(null) === true;
+  const literals = allow?.filter((value) => value !== null && value !== '' && typeof value !== 'object');
+  if (flags?.only === true && literals !== undefined)
+    return { ...base, enum: isNullable ? [...literals, null] : literals };
+  const ofType = (type: string): JsonSchema => ({ ...base, type: isNullable ? [type, 'null'] : type });
+  switch (description.type) {
+    case 'object':
+      return { ...ofType('object'), ...convertObject(description, options) };
+    case 'array': {
+      const [item] = description.items ?? [];
+      return { ...ofType('array'), ...(item !== undefined && { items: convert(item, options) }) };
+    }
+    case 'string':
+      return ofType('string');
+    case 'number':
+      return ofType(description.rules?.some(({ name }) => name === 'integer') === true ? 'integer' : 'number');
+    case 'boolean':
+      return ofType('boolean');
+    case 'alternatives':
+      return { ...base, ...convertAlternatives(description, options) };
+    default:
+      return base;
+  }
+}
+
+function convertObject({ keys = {}, patterns = [], flags }: Description, options: Options): JsonSchema {
+  const required = Object.entries(keys).filter(([, key]) => key.flags?.presence === 'required');
+  const isClosed = options.isClosed === true && flags?.unknown !== true;
+  return {
+    properties: Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, convert(key, options)])),
+    ...(patterns.length > 0 && {
+      patternProperties: Object.fromEntries(
+        patterns.map(({ regex = '.*', rule }) => [regex.replace(/^\/|\/$/g, ''), convert(rule, options)]),
+      ),
+    }),
+    ...(required.length > 0 && { required: required.map(([name]) => name) }),
+    ...(isClosed && { additionalProperties: false }),
+  };
+}
+
+/** A condition has two ends; other alternatives are a list. */
+function convertAlternatives({ matches = [] }: Description, options: Options): JsonSchema {
+  const [first] = matches;
+  if (first?.otherwise !== undefined) {
+    const { description, ...otherwise } = convert(first.otherwise, options);
+    const other = options.orElse ?? (first.then === undefined ? {} : convert(first.then, options));
+    return { ...(description !== undefined && { description }), anyOf: [otherwise, other] };
+  }
+  return { anyOf: matches.flatMap(({ schema }) => (schema === undefined ? [] : [convert(schema, options)])) };
+}
