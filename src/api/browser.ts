@@ -61,7 +61,8 @@ export function isBrowser({ via }: Caller): boolean {
   return via === 'session';
 }
 
-function foreignOrigin(): AccessDeniedError {
+/** A request that somebody else's page sent. */
+export function foreignOrigin(): AccessDeniedError {
   return new AccessDeniedError('This request did not come from this site.', { code: 'foreign_origin' });
 }
 

@@ -18,8 +18,8 @@ export interface NewTicket {
 export interface Tickets {
   /** Makes one; the text is the secret part of the link. */
   create(wanted: NewTicket): Promise<{ ticket: string; expiresAt: string }>;
-  /** True while the ticket can be used. */
-  isOpen(ticket: string): Promise<boolean>;
+  /** Whose a ticket is, as long as it can be used. */
+  findOwner(ticket: string): Promise<string | undefined>;
   /** Uses it up. `undefined` when it was used, is over, or never was. */
   consume(ticket: string): Promise<TicketRow | undefined>;
   /** Deletes those that are over. */
@@ -47,14 +47,14 @@ export function createTickets({ db }: Database, now: () => number): Tickets {
         .execute();
       return { ticket, expiresAt };
     },
-    async isOpen(ticket) {
+    async findOwner(ticket) {
       const row = await db
         .selectFrom('dockline_tickets')
-        .select('expires_at')
+        .select('user_id')
         .where('ticket_hash', '=', hashSecretText(ticket))
         .where('expires_at', '>', time())
         .executeTakeFirst();
-      return row !== undefined;
+      return row?.user_id;
     },
     consume: (ticket) =>
       db

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { isSuperuser, PERSON_SCOPES, SESSION_COOKIE, SESSION_SECONDS } from '../../callers';
 import { AccessDeniedError } from '../../errors';
 import { defineRoute, json, type ApiRoute } from '../api-route';
-import { checkReturnTo, isBrowser, writeCookie } from '../browser';
+import { checkReturnTo, foreignOrigin, isBrowser, writeCookie } from '../browser';
 import { resolveApp } from '../level';
 
 interface TicketBody {
@@ -65,9 +65,10 @@ export const showTicket: ApiRoute = defineRoute({
   async handle({ params, services }) {
     const { pages, tickets, publicUri } = services;
     const ticket = params['ticket'] ?? '';
-    if (!(await tickets.isOpen(ticket))) return { kind: 'page', status: 410, html: pages.expired() };
+    const owner = await tickets.findOwner(ticket);
+    if (owner === undefined) return { kind: 'page', status: 410, html: pages.expired() };
     const action = `${new URL(publicUri).pathname.replace(/\/+$/, '')}/connect/start/${encodeURIComponent(ticket)}`;
-    return { kind: 'page', status: 200, html: pages.started({ action }) };
+    return { kind: 'page', status: 200, html: pages.started({ action, owner }) };
   },
 });
 
@@ -81,8 +82,11 @@ export const useTicket: ApiRoute = defineRoute({
   isNavigation: true,
   bodyFormat: 'form',
   answers: { 303: { description: 'On to the target.' }, 410: { description: 'The link is over.' } },
-  async handle({ params, services }) {
+  async handle({ params, headers, services }) {
     const { pages, tickets, sessions, publicUri } = services;
+    // Nobody else's page may sign a person in as somebody else.
+    const site = headers['sec-fetch-site'];
+    if (site !== undefined && site !== 'same-origin') throw foreignOrigin();
     const row = await tickets.consume(params['ticket'] ?? '');
     if (row === undefined) return { kind: 'page', status: 410, html: pages.expired() };
     const session = { userId: row.user_id, appId: row.app_id, scopes: row.scopes.split(' '), keyId: row.key_id };

@@ -20,20 +20,20 @@ export interface Pages {
   /** HTML of one of these. `told` is the signed text of its address; a wrong one is left out. */
   done(told: string | undefined): string;
   failed(told: string | undefined): string;
-  /** HTML that asks a person to go on; `action` is where the button leads. */
-  started(given: { action: string }): string;
+  /** HTML that asks a person to go on; `action` is where the button leads, `owner` whose the account will be. */
+  started(given: { action: string; owner: string }): string;
   /** HTML for a link that is over or was used. */
   expired(): string;
   /** Ends an answer with an error page. */
   sendFailure(response: ServerResponse, shown: { status: number; message: string; code: string }): void;
 }
 
-/** Headers of every page: no scripts, no frames, nothing from elsewhere, no address handed on. */
+/** Headers of every page: no scripts, no frames, nothing from elsewhere, no address handed on to others. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': PAGE_POLICY,
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
 };
 
@@ -72,12 +72,13 @@ export function createPages({ key, publicUri }: { key: Buffer; publicUri: string
       });
     },
     failed: (signed) => failure(read(FAILED_PATH, signed)),
-    started: ({ action }) =>
+    started: ({ action, owner }) =>
       writePage({
         title: 'Connect an account',
         heading: 'Connect an account',
         paragraphs: [
           'You are about to leave for the service whose account you want to connect. You sign in there, not here.',
+          `The account will be used for "${owner}". Go on only if that is you, or if you trust who sent you this link.`,
         ],
         button: { action, label: 'Go on' },
       }),
