@@ -1,8 +1,10 @@
 import { measureCatalogue } from './catalogue';
 import { readResidentMegabytes, SERVICE, SERVICE_ENVIRONMENT, startServer } from './processes';
 import { measureRequests } from './provider-requests';
+import { measureProxy } from './proxy';
 import { measurePull } from './pull-memory';
 import { measureStart } from './start-time';
+import { measureStatements } from './statements';
 import { measureAuthorize } from './throughput';
 import { measureTransformation } from './transformation';
 
@@ -72,6 +74,19 @@ async function main(): Promise<void> {
   write(
     `  most after that                  ${pull.most.toFixed(1)} MB, ${growth.toFixed(1)} more, limit 40: ${verdict(growth < 40)}`,
   );
+
+  const proxy = await measureProxy(6, 4000);
+  const round = ({ perSecond, p50, p99 }: typeof proxy.service): string =>
+    `${perSecond.toFixed(0)} requests/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+  write('Proxied GETs of 1 kB, 50 connections (medians of 6 paired rounds)');
+  write(`  bare streaming proxy ${round(proxy.baseline)}, ${proxy.baselineMegabytes.toFixed(1)} MB`);
+  write(`  the service          ${round(proxy.service)}, ${proxy.loadedMegabytes.toFixed(1)} MB`);
+  write(`  ratio ${proxy.ratio.toFixed(2)}, goal 0.40: ${verdict(proxy.ratio >= 0.4)}`);
+  const statements = await measureStatements(500);
+  write(`  SQL statements per call ${statements.toFixed(3)}, goal 0: ${verdict(statements === 0)}`);
+  write('With stored connections and an empty embedded store');
+  write(`  /readyz after ${proxy.readyMs.toFixed(0)} ms, limit 2000: ${verdict(proxy.readyMs <= 2000)}`);
+  write(`  idle ${proxy.idleMegabytes.toFixed(1)} MB, limit 110: ${verdict(proxy.idleMegabytes <= 110)}`);
 }
 
 void main();

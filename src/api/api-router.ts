@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { Router, urlencoded, type Request, type RequestHandler, type Response } from 'express';
 import { requireScope, type Caller } from '../callers';
 import type { Actor } from '../connections';
@@ -131,9 +131,20 @@ async function sendAnswer(response: Response, answer: ApiAnswer): Promise<void> 
     case 'stream':
       response.statusCode = answer.status;
       for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-      // A caller that goes away, or a provider that breaks off, ends the other side as well.
-      await pipeline(answer.body, response).catch(() => response.destroy());
+      await passOn(answer.body, response);
   }
+}
+
+/** A caller that goes away, or a provider that breaks off, ends the other side as well. */
+function passOn(body: Readable, response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    body.once('error', () => response.destroy());
+    response.once('close', () => {
+      body.destroy();
+      resolve();
+    });
+    body.pipe(response);
+  });
 }
 
 function allowOnly(methods: string): RequestHandler {

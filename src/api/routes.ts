@@ -28,8 +28,14 @@ import { createKey, listKeys, revokeKey } from './management/keys';
 import { createTicket, showTicket, useTicket } from './management/tickets';
 import { donePage, failedPage } from './pages/page-routes';
 
-/** Every route of the APIs of stored connections; reading it is reading the contract. Callbacks stand before what they look like. */
+/**
+ * Every route of the APIs of stored connections; reading it is reading the contract. What is called most stands
+ * first, since each call passes all that stand before; callbacks stand before what they look like.
+ */
 export const ROUTES: readonly ApiRoute[] = [
+  proxy,
+  requestPath,
+  request,
   register,
   configure,
   listProviders,
@@ -39,7 +45,6 @@ export const ROUTES: readonly ApiRoute[] = [
   listConnections,
   revokeConnection,
   accessToken,
-  proxy,
   listIntegrations,
   pickIntegrations,
   createIntegration,
@@ -54,8 +59,6 @@ export const ROUTES: readonly ApiRoute[] = [
   readConnection,
   removeConnection,
   listIntegrationConnections,
-  request,
-  requestPath,
   createKey,
   listKeys,
   revokeKey,

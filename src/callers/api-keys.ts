@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { publish, type ApiKeyRow, type Database } from '../database';
+import { createKeptRows, publish, type ApiKeyRow, type Database } from '../database';
 import { NotFoundError } from '../errors';
 import type { Caller } from './caller';
 import { isScope, type Scope } from './scopes';
@@ -48,27 +48,14 @@ export interface ApiKeys {
 const PREFIX = 'dk_';
 const SHOWN_CHARACTERS = 11;
 const BOOTSTRAP_ID = 'bootstrap';
-/** Known keys that are remembered; one look-up for each call would be one statement for each call. */
-const MAX_REMEMBERED = 5_000;
-
 /** Makes the keys of one database. */
 export function createApiKeys(database: Database, now: () => number): ApiKeys {
   const { db, changes } = database;
-  const remembered = new Map<string, ApiKeyRow>();
-  changes.subscribe((topic) => {
-    if (topic === '*' || topic.startsWith('key:')) remembered.clear();
-  });
-
-  const load = async (field: 'key_hash' | 'id', value: string): Promise<ApiKeyRow | undefined> => {
-    const known = remembered.get(`${field} ${value}`);
-    if (known !== undefined && changes.isLive()) return known;
-    const row = await db.selectFrom('dockline_api_keys').selectAll().where(field, '=', value).executeTakeFirst();
-    if (row !== undefined && changes.isLive()) {
-      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-      remembered.set(`${field} ${value}`, row);
-    }
-    return row;
-  };
+  const kept = createKeptRows<ApiKeyRow>(changes, 'key', now);
+  const load = (field: 'key_hash' | 'id', value: string): Promise<ApiKeyRow | undefined> =>
+    kept.find(`${field} ${value}`, () =>
+      db.selectFrom('dockline_api_keys').selectAll().where(field, '=', value).executeTakeFirst(),
+    );
   const isUsable = ({ revoked_at, expires_at }: ApiKeyRow): boolean =>
     revoked_at === null && (expires_at === null || Date.parse(expires_at) > now());
 

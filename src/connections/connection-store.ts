@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { Credentials } from '../credentials';
-import { publish, type ConnectionRow, type Database, type Tables } from '../database';
+import { createKeptRows, publish, type ConnectionRow, type Database, type Tables } from '../database';
 import type { KeyRing } from '../key-ring';
 import { toConnection, type Connection } from './connection';
 import { createGate } from './gate';
@@ -88,6 +88,7 @@ export function createConnectionStore(
   const { keyRing, now, lockTimeoutMs } = options;
   const { db, dialect } = database;
   const time = (offsetMs = 0): string => new Date(now() + offsetMs).toISOString();
+  const looked = createKeptRows<Connection>(database.changes, 'connection', now);
   const queues = new Map<string, Promise<unknown>>();
   const gate = createGate(MAX_LOCKS);
 
@@ -221,10 +222,11 @@ export function createConnectionStore(
   };
 
   return {
-    async find(key) {
-      const row = await selectOne(db, key).executeTakeFirst();
-      return row && toConnection(row);
-    },
+    find: (key) =>
+      looked.find(`${key.integrationId} ${ownerKeyOf(key)} ${key.appId}`, async () => {
+        const row = await selectOne(db, key).executeTakeFirst();
+        return row && toConnection(row);
+      }),
     async listOf(ownerId, appId) {
       const all = db
         .selectFrom(TABLE)

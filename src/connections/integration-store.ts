@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { publish, type Database, type IntegrationRow } from '../database';
+import { createKeptRows, publish, type Database, type IntegrationRow } from '../database';
 import { ConflictError, NotFoundError } from '../errors';
 import type { KeyRing } from '../key-ring';
 import { toIntegration, type AuthType, type Integration, type IntegrationSettings, type Mode } from './integration';
@@ -56,6 +56,7 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
     JSON.parse(
       keyRing.open(row.parameters_sealed, { table: TABLE, row: row.id, column: 'parameters_sealed' }),
     ) as SecretParameters;
+  const kept = createKeptRows<IntegrationRow>(database.changes, 'integration', now);
   const load = (id: string): Promise<IntegrationRow | undefined> =>
     db.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
 
@@ -87,18 +88,20 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
     },
     async find(idOrSlug, appId) {
       const row = isUuid(idOrSlug)
-        ? await load(idOrSlug)
-        : await db
-            .selectFrom(TABLE)
-            .selectAll()
-            .where('slug', '=', idOrSlug)
-            .where('app_id', '=', appId)
-            .executeTakeFirst();
+        ? await kept.find(idOrSlug, () => load(idOrSlug))
+        : await kept.find(`${appId} ${idOrSlug}`, () =>
+            db
+              .selectFrom(TABLE)
+              .selectAll()
+              .where('slug', '=', idOrSlug)
+              .where('app_id', '=', appId)
+              .executeTakeFirst(),
+          );
       if (row === undefined || row.app_id !== appId) throw unknownIntegration();
       return toIntegration(row);
     },
     async get(id) {
-      const row = await load(id);
+      const row = await kept.find(id, () => load(id));
       return row === undefined ? undefined : toIntegration(row);
     },
     async list(appId) {

@@ -42,27 +42,34 @@ export async function bindApi(
     const api = await evaluate({});
     return { spec: { ...api, responseHandlers: responseHandlers ?? api.responseHandlers }, target: toTarget(api) };
   }
-  const known = new Set(
+  const trusted = new Set(
     Object.values(args.connectorParameters).flatMap((value) =>
       typeof value === 'string' && URL.canParse(value) ? [new URL(value).origin] : [],
     ),
   );
   const literal = typeof slot !== 'function' && isObject(slot) && typeof slot['baseUri'] === 'string';
+  /** The same credentials have the same address; whoever sends many requests holds on to them. */
+  const known = new WeakMap<Credentials, Promise<ApiTarget>>();
+  const find = async (credentials: Credentials): Promise<ApiTarget> => {
+    try {
+      const api = await evaluate(credentials);
+      const isForeign = !literal && !trusted.has(new URL(api.baseUri).origin);
+      return { ...toTarget(api, credentials), isForeign };
+    } catch (error) {
+      if (error instanceof ConnectorError) throw error;
+      const problems = error instanceof ConfigurationError ? error.problems.join('; ') : 'it threw';
+      throw new ConnectorError(spec.name, 'makeApiClient', 'gave no usable address or headers', {
+        detail: problems,
+        cause: error,
+      });
+    }
+  };
   return {
     spec: typeof slot === 'function' ? {} : { ...readStatic(slot), responseHandlers },
-    async target(credentials) {
-      try {
-        const api = await evaluate(credentials);
-        const isForeign = !literal && !known.has(new URL(api.baseUri).origin);
-        return { ...toTarget(api, credentials), isForeign };
-      } catch (error) {
-        if (error instanceof ConnectorError) throw error;
-        const problems = error instanceof ConfigurationError ? error.problems.join('; ') : 'it threw';
-        throw new ConnectorError(spec.name, 'makeApiClient', 'gave no usable address or headers', {
-          detail: problems,
-          cause: error,
-        });
-      }
+    target(credentials) {
+      const target = known.get(credentials) ?? find(credentials);
+      known.set(credentials, target);
+      return target;
     },
   };
 }

@@ -1,4 +1,5 @@
 export type { ChangeFeed } from './change-feed';
+export { createKeptRows } from './kept-rows';
 export { openDatabase, openPostgres, type Database, type PostgresDatabase } from './open-database';
 export { createPostgresRefreshStore } from './postgres-refresh-store';
 export { publish } from './publish';

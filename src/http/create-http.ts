@@ -6,6 +6,7 @@ import { ProviderError } from '../errors';
 import type { Readable } from 'node:stream';
 import type { ForwardRequest, Http, HttpCall, HttpFactory, HttpRequest, HttpResponse, HttpStream } from './http';
 import { toNetworkError } from './network-error';
+import { sendOn } from './send-on';
 import { findForeignUriProblem, lookupPublic } from './public-address';
 
 const ONE_MEBIBYTE = 1024 * 1024;
@@ -80,24 +81,6 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
     });
   };
 
-  const sendOn = async (request: ForwardRequest, signal: AbortSignal): Promise<AxiosResponse<Readable>> => {
-    client ??= createClient();
-    const agents = chooseAgents(request);
-    return client.request<Readable, AxiosResponse<Readable>>({
-      method: request.method,
-      url: request.uri,
-      // `false` keeps axios from making types and encodings up.
-      headers: { 'content-type': false, 'accept-encoding': 'identity', ...baseHeaders, ...request.headers },
-      data: request.body,
-      signal,
-      responseType: 'stream',
-      decompress: false,
-      maxContentLength: -1,
-      maxBodyLength: Infinity,
-      ...agents,
-    });
-  };
-
   return (call: HttpCall = {}): Http => {
     const callHeaders =
       call.correlationId === undefined ? baseHeaders : { ...baseHeaders, 'x-correlationid': call.correlationId };
@@ -129,22 +112,14 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
       return { status: response.status, headers: readHeaders(response), body: response.data };
     };
     const forward = async (given: ForwardRequest): Promise<HttpStream> => {
-      const controller = new AbortController();
-      let timer: NodeJS.Timeout | undefined;
-      const start = (): void => {
-        timer = setTimeout(() => controller.abort(), Math.min(timeoutMs, timeLeftMs()));
-      };
-      if (given.body === undefined || Buffer.isBuffer(given.body)) start();
-      else given.body.once('end', start);
+      const headers = { 'accept-encoding': 'identity', ...baseHeaders, ...given.headers };
+      const limitMs = Math.min(timeoutMs, timeLeftMs());
       try {
-        const response = await sendOn(given, controller.signal);
-        reportStatus(response.status);
-        return { status: response.status, headers: readHeaders(response), body: response.data };
+        const answer = await sendOn({ ...given, headers }, chooseAgents(given), limitMs);
+        reportStatus(answer.status);
+        return answer;
       } catch (error) {
         throw error instanceof ProviderError ? error : toNetworkError(error);
-      } finally {
-        clearTimeout(timer);
-        if (given.body !== undefined && !Buffer.isBuffer(given.body)) given.body.off('end', start);
       }
     };
     const shared = { callHeaders, timeoutMs, reportStatus, timeLeftMs };

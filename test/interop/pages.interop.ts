@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type Page } from 'puppeteer-core';
 import {
   startConnectionsService,
   startDatabases,
@@ -31,7 +31,7 @@ describeWithChromium('the pages that a person sees, in Chromium', () => {
     kit = await startConnectionsService({ databaseUri: await databases.create() });
     ada = await kit.createKey('ada');
     await kit.register('gmail');
-    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    browser = await launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
