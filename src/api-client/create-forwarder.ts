@@ -6,6 +6,7 @@ import type { OutgoingRequest } from './api-client';
 import type { ApiTarget } from './create-api-client';
 import { filterRequestHeaders, filterResponseHeaders } from './forward-headers';
 import { buildForwardUri } from './forward-uri';
+import { readCommonLimits } from './common-limits';
 import type { Limits, ReadLimits } from './limits';
 import { createOriginGuard } from './origin-guard';
 import type { Pacer } from './pacer';
@@ -87,7 +88,8 @@ export function createForwarder(options: CreateForwarderOptions): Forward {
 
   const learn = ({ status, headers }: HttpStream): Limits => {
     const seconds = parseRetryAfter(headers['retry-after'], now());
-    const own = options.readLimits?.({ status, headers, now: now(), readBody: () => undefined });
+    const read = options.readLimits ?? readCommonLimits;
+    const own = read({ status, headers, now: now(), readBody: () => undefined });
     const limits: Limits = {
       ...own,
       ...(status === 429 && { isLimited: true }),

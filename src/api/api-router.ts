@@ -138,6 +138,12 @@ async function sendAnswer(response: Response, answer: ApiAnswer): Promise<void> 
 /** A caller that goes away, or a provider that breaks off, ends the other side as well. */
 function passOn(body: Readable, response: Response): Promise<void> {
   return new Promise((resolve) => {
+    if (response.destroyed) {
+      // The caller did not wait for the provider.
+      body.destroy();
+      resolve();
+      return;
+    }
     body.once('error', () => response.destroy());
     response.once('close', () => {
       body.destroy();

@@ -51,6 +51,10 @@ export async function holdBody({
   if (!isChunked && (length === undefined || length === '0')) return undefined;
   if (isChunked || Number(length) > HELD_BYTES) return stream;
   const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  } catch {
+    throw new InvalidRequestError('The request was cut off.', { code: 'request_aborted' });
+  }
   return Buffer.concat(chunks);
 }

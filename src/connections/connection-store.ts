@@ -70,8 +70,16 @@ export interface ConnectionStore {
   save(given: NewConnection): Promise<Connection>;
   /** Runs `work` while no other process refreshes, replaces or deletes it; `undefined` when it is gone. */
   withLock<T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T>;
-  /** Sets the status without a lock, where the tokens are still those of `tokenVersion`. */
-  setStatus(connection: Connection, status: Connection['status'], error: Connection['error']): Promise<void>;
+  /**
+   * Sets the status without a lock, where the tokens are still those of `tokenVersion` and the status is another.
+   * `andThen` is part of the same transaction, and only runs when something changed.
+   */
+  setStatus(
+    connection: Connection,
+    status: Connection['status'],
+    error: Connection['error'],
+    andThen?: (db: Kysely<Tables>, changed: Connection) => Promise<void>,
+  ): Promise<void>;
   /** Ids whose background refresh is due; none that another replica looks at. Each is put off by `laterMs`. */
   takeDue(limit: number, laterMs: number): Promise<string[]>;
 }
@@ -266,16 +274,20 @@ export function createConnectionStore(
         void settled.then(() => queues.get(id) === settled && queues.delete(id));
         return mine;
       }),
-    async setStatus({ id, tokenVersion }, status, error) {
-      const { numUpdatedRows } = await db
-        .updateTable(TABLE)
-        .set({ status, error_code: error?.code ?? null, error_message: error?.message ?? null, updated_at: time() })
-        .where('id', '=', id)
-        .where('token_version', '=', tokenVersion)
-        .where('status', '!=', status)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows > 0n) await publish(database, db, `connection:${id}`);
-    },
+    setStatus: ({ id, tokenVersion }, status, error, andThen) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .updateTable(TABLE)
+          .set({ status, error_code: error?.code ?? null, error_message: error?.message ?? null, updated_at: time() })
+          .where('id', '=', id)
+          .where('token_version', '=', tokenVersion)
+          .where('status', '!=', status)
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) return;
+        await andThen?.(trx, toConnection(row));
+        await publish(database, trx, `connection:${id}`);
+      }),
     takeDue: (limit, laterMs) =>
       db.transaction().execute(async (trx) => {
         const due = trx

@@ -29,6 +29,8 @@ export interface Connection {
   status: ConnectionStatus;
   /** Whether newer tokens can be had without the user. */
   isRefreshable: boolean;
+  /** After a refresh that failed for now: when the next one is worth it, as long as the token in hand works. */
+  retryAt: string | null;
   error: { code: string; message: string } | null;
   createdAt: string;
   updatedAt: string;
@@ -53,6 +55,7 @@ export function toConnection(row: ConnectionRow): Connection {
     data: JSON.parse(row.data) as Record<string, unknown>,
     status: row.status,
     isRefreshable: row.refresh_at !== null,
+    retryAt: row.refresh_failures > 0 ? row.refresh_at : null,
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
     createdAt: row.created_at,
     updatedAt: row.updated_at,

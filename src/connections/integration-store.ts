@@ -56,9 +56,14 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
     JSON.parse(
       keyRing.open(row.parameters_sealed, { table: TABLE, row: row.id, column: 'parameters_sealed' }),
     ) as SecretParameters;
-  const kept = createKeptRows<IntegrationRow>(database.changes, 'integration', now);
+  const kept = createKeptRows<Integration>(database.changes, 'integration', now);
   const load = (id: string): Promise<IntegrationRow | undefined> =>
     db.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
+  const read = (id: string): Promise<Integration | undefined> =>
+    kept.find(id, async () => {
+      const row = await load(id);
+      return row && toIntegration(row);
+    });
 
   return {
     async insert({ slug, name, connectorId, appId, ownerId, mode, authType, settings, parameters }) {
@@ -87,23 +92,21 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
       return toIntegration(row);
     },
     async find(idOrSlug, appId) {
-      const row = isUuid(idOrSlug)
-        ? await kept.find(idOrSlug, () => load(idOrSlug))
-        : await kept.find(`${appId} ${idOrSlug}`, () =>
-            db
+      const found = await (isUuid(idOrSlug)
+        ? read(idOrSlug)
+        : kept.find(`${appId} ${idOrSlug}`, async () => {
+            const row = await db
               .selectFrom(TABLE)
               .selectAll()
               .where('slug', '=', idOrSlug)
               .where('app_id', '=', appId)
-              .executeTakeFirst(),
-          );
-      if (row === undefined || row.app_id !== appId) throw unknownIntegration();
-      return toIntegration(row);
+              .executeTakeFirst();
+            return row && toIntegration(row);
+          }));
+      if (found === undefined || found.appId !== appId) throw unknownIntegration();
+      return found;
     },
-    async get(id) {
-      const row = await kept.find(id, () => load(id));
-      return row === undefined ? undefined : toIntegration(row);
-    },
+    get: (id) => read(id),
     async list(appId) {
       const query = db.selectFrom(TABLE).selectAll().orderBy('name').orderBy('id');
       const rows = await (appId === undefined ? query : query.where('app_id', '=', appId)).execute();

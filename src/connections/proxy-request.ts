@@ -36,7 +36,8 @@ export async function proxyRequest(context: ConnectionsContext, given: ProxyOpti
   });
   const answer = await forward(request);
   const isWell = answer.status < 400;
-  if (answer.isRefused || isWell) await vault.report(await vault.open(id), answer.isRefused);
+  const isNews = answer.isRefused || (isWell && open.connection.status === 'error');
+  if (isNews) await vault.report(await vault.open(id), answer.isRefused);
   if (random() < given.auditSample) {
     const details = { method: request.method, status: answer.status };
     void audit.write({

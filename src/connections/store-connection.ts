@@ -41,6 +41,7 @@ export async function storeConnection(context: ConnectionsContext, given: StoreO
     data: { ...readShown(credentials), ...given.data },
     ...plan,
   });
+  await context.events.add(context.database.db, 'connection.connected', connection);
   await context.audit.write({
     action: 'connection.connect',
     outcome: 'done',

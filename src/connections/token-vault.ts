@@ -165,7 +165,9 @@ export function createTokenVault(options: VaultOptions): TokenVault {
   };
 
   const refuseEnded = async (current: OpenConnection): Promise<never> => {
-    await store.setStatus(current.connection, 'expired', { code: 'invalid_token', message: EXPIRED });
+    await store.setStatus(current.connection, 'expired', { code: 'invalid_token', message: EXPIRED }, (db, expired) =>
+      events.add(db, 'connection.needs_user', expired),
+    );
     throw expiredError();
   };
 
@@ -173,6 +175,9 @@ export function createTokenVault(options: VaultOptions): TokenVault {
     if (current.connection.status === 'expired') throw expiredError();
     if (!endsWithin(current, leewayOf(current))) return current;
     if (!canRefresh(current)) return isOver(current) ? refuseEnded(current) : current;
+    const { retryAt } = current.connection;
+    // A provider that is down is not asked by every call while the token in hand works.
+    if (retryAt !== null && Date.parse(retryAt) > now() && !isOver(current)) return current;
     try {
       return await refresh(current, http);
     } catch (error) {

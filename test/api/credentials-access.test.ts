@@ -191,6 +191,20 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect((await kit.call('get', `${GMAIL}/request/me`, ada)).status).toBe(200);
   });
 
+  test('a provider that is down is not asked by every call while the token in hand works', async () => {
+    await connect(ada);
+    kit.advance(3_550_000);
+    kit.provider.faults.set('/token', { kind: 'answer', status: 503 });
+    for (let call = 0; call < 5; call += 1)
+      expect((await kit.call('get', `${GMAIL}/request/me`, ada)).status).toBe(200);
+    expect(refreshes()).toBe(1);
+    expect((await kit.call('get', LIST, ada)).body).toMatchObject([{ status: 'active' }]);
+    kit.provider.faults.clear();
+    kit.advance(60_000);
+    expect((await kit.call('get', `${GMAIL}/request/me`, ada)).status).toBe(200);
+    expect(refreshes()).toBe(2);
+  });
+
   // Requirements: A55
   test('a new key re-seals everything while the old one still opens; then the old one can go', async () => {
     await connect(ada);

@@ -374,6 +374,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     const [one, two] = [await connection(ada), await connection(bob)];
     expect(one.body['id']).not.toBe(two.body['id']);
     expect((await kit.call('get', '/api/integrations/team/connect', bob)).body).toMatchObject({ statusCode: 403 });
+    expect((await kit.call('get', '/api/v1/credentials/auth/team', bob)).status).toBe(403);
     await connect(ADMIN_KEY, 'team');
     const [first, second] = [await connection(ada, 'team'), await connection(bob, 'team')];
     expect(first.body).toMatchObject({ isShared: true, ownerId: 'admin', id: second.body['id'] });

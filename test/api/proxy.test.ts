@@ -297,6 +297,28 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect(kit.api.received).toHaveLength(1);
   }, 20_000);
 
+  // Requirements: C76
+  test.each([
+    ['seconds', () => ({ 'ratelimit-remaining': '0', 'ratelimit-reset': '90' })],
+    [
+      'a time',
+      (now: number) => ({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(now / 1000) + 90) }),
+    ],
+    ['one header', () => ({ ratelimit: '"default";r=0;t=90' })],
+  ])('a limit that is used up, told as %s, stops the next call before it is sent', async (_name, headersAt) => {
+    await kit.call('delete', '/api/integrations/files/connection', ada);
+    await kit.connect(ada, '/api/v1/credentials/auth/files');
+    kit.api.answerWith((_request, response) => {
+      response.writeHead(200, headersAt(kit.now())).end();
+      return true;
+    });
+    expect((await send({ url: 'x' })).status).toBe(200);
+    const held = await send({ url: 'x' });
+    expect(held.body).toMatchObject({ statusCode: 429, code: 'rate_limited' });
+    expect(Number(held.headers['retry-after'])).toBeGreaterThan(80);
+    expect(kit.api.received).toHaveLength(1);
+  });
+
   // Requirements: C77 C78 C82 C83 C84
   test('the path form reads any path as it came, and nothing but reads', async () => {
     await kit.call('delete', '/api/integrations/files/connection', ada);
@@ -371,6 +393,34 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     await answer.body?.getReader().read();
     controller.abort();
     expect(await ended).toBe('closed');
+  });
+
+  test('a caller that goes away before the answer costs nothing afterwards', async () => {
+    let release: () => void = () => undefined;
+    const closed = new Promise<string>((resolve) => {
+      kit.api.answerWith((_request, response) => {
+        response.once('close', () => resolve('closed'));
+        release = () => {
+          response.writeHead(200);
+          const timer = setInterval(() => response.write('x'.repeat(1000)), 5);
+          response.once('close', () => clearInterval(timer));
+        };
+        return true;
+      });
+    });
+    const controller = new AbortController();
+    const lost = fetch(`${kit.origin}${ANY}/late`, {
+      headers: { authorization: `Bearer ${ada}` },
+      signal: controller.signal,
+    });
+    for (let tries = 0; kit.api.received.length === 0 && tries < 1000; tries += 1)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
+    controller.abort();
+    await lost.catch(() => undefined);
+    release();
+    expect(await closed).toBe('closed');
   });
 
   test('what was done is in the audit, and nothing secret is', async () => {

@@ -184,6 +184,25 @@ describe.each(DIALECTS)('what nobody waits for, %s store', (dialect) => {
     for (const token of kit.provider.state.accessTokens.keys()) expect(body).not.toContain(token);
   });
 
+  test('the product hears of a token that ended without a way to another, once, and of a new connection', async () => {
+    const context = createContext();
+    kit.provider.options.rotatesRefreshTokens = false;
+    await kit.register('short', {}, { additional_params: {} });
+    await kit.connect(ada, '/api/v1/credentials/auth/short');
+    const row = await database.db
+      .selectFrom('dockline_connections')
+      .select('id')
+      .where('refresh_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    offset = 3_700_000;
+    for (let tries = 0; tries < 2; tries += 1)
+      await expect(context.vault.openFresh(row.id, http())).rejects.toMatchObject({ code: 'connection_expired' });
+    await keepAlive(context, http);
+    expect(receiver.received.map(({ body }) => JSON.parse(body) as object)).toEqual([
+      expect.objectContaining({ type: 'connection.needs_user' }),
+    ]);
+  });
+
   test('flows that nobody finished are deleted', async () => {
     await kit.signIn(ada, '/api/v1/credentials/auth/gmail');
     const count = async (): Promise<number> =>

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { startAuthorization } from '../../connections';
 import { defineRoute, type ApiRoute } from '../api-route';
 import { checkReturnTo, takeNonce } from '../browser';
-import { findIntegration, resolveApp } from '../level';
+import { findIntegration, requireOwner, resolveApp } from '../level';
 import { redirectUriOf } from './providers';
 
 interface StartQuery {
@@ -26,6 +26,8 @@ export const start: ApiRoute = defineRoute<unknown, StartQuery>({
     const appId = resolveApp(caller, query.app_id);
     const returnTo = query.return_to === undefined ? '' : checkReturnTo(query.return_to, services.publicUri);
     const integration = await findIntegration(services, params['provider'] ?? '', appId);
+    // What all users share is set up by whoever is responsible for it.
+    if (integration.mode === 'shared') requireOwner(caller, integration);
     const { nonce, cookie } = takeNonce(call);
     const { return_to: _returnTo, app_id: _appId, ...parameters } = query as Record<string, unknown>;
     const location = await startAuthorization(services.context, {
