@@ -1,5 +1,12 @@
 import type { RequestHandler } from 'express';
-import { createApiRouter, createOpenApi, createPages } from './api';
+import {
+  createApiRouter,
+  createOpenApi,
+  createPages,
+  createRawHandler,
+  type ApiServices,
+  type RawHandler,
+} from './api';
 import { createApiKeys, createAuthenticate, createSessionCookies, createTickets, createTokenVerifier } from './callers';
 import type { Config } from './config';
 import { createConnectionsContext, findMissingKeys, keepAlive, type Catalogue } from './connections';
@@ -10,10 +17,13 @@ import { createKeyRing, parseKeys } from './key-ring';
 import type { Logger } from './logger';
 import { deriveKey } from './secret-keys';
 import { VERSION } from './version';
+import type { Readiness } from './web';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
   router: RequestHandler;
+  /** Serves proxied calls; asked before the router's app. */
+  handleRaw: RawHandler;
   /** What `/openapi.json` answers. */
   openApi(): object;
   stop(): Promise<void>;
@@ -25,6 +35,7 @@ interface ConnectionsOptions {
   catalogue: Catalogue;
   http: HttpFactory;
   logger: Logger;
+  readiness: Readiness;
   now: () => number;
 }
 
@@ -33,7 +44,7 @@ const ROUND_EVERY_MS = 30_000;
 
 /** Starts everything that `CONNECTIONS=on` brings. Throws a `ConfigurationError` when a key is missing. */
 export async function startConnections(options: ConnectionsOptions): Promise<RunningConnections> {
-  const { config, database, catalogue, http, logger, now } = options;
+  const { config, database, catalogue, http, logger, readiness, now } = options;
   const { settings } = config;
   const keyRing = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
   const missing = await findMissingKeys(database, keyRing);
@@ -64,7 +75,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience = '', JWT_KEYS: keys = '' } = settings;
   const verifyToken = issuer === undefined ? undefined : createTokenVerifier({ issuer, audience, keys }, now);
   const publicUri = `${(settings.PUBLIC_URL ?? '').replace(/\/+$/, '')}${settings.BASE_PATH.replace(/\/+$/, '')}`;
-  const router = createApiRouter({
+  const services: ApiServices = {
     context,
     apiKeys,
     tickets,
@@ -74,8 +85,9 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     logger,
     publicUri,
     auditSample: settings.AUDIT_PROXY_SAMPLE,
+    trustProxy: settings.TRUST_PROXY,
     now,
-  });
+  };
 
   let round: Promise<unknown> = Promise.resolve();
   const run = (): void => {
@@ -88,7 +100,8 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     timer = setTimeout(again, ROUND_EVERY_MS).unref();
   }, ROUND_EVERY_MS * Math.random()).unref();
   return {
-    router,
+    router: createApiRouter(services),
+    handleRaw: createRawHandler(services, { readiness, prefix: settings.BASE_PATH.replace(/\/+$/, '') }),
     openApi: () => createOpenApi({ publicUri, version: VERSION }),
     stop: async () => {
       clearTimeout(timer);

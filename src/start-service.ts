@@ -22,7 +22,7 @@ import { openStorage } from './open-storage';
 import { deriveKey } from './secret-keys';
 import type { RunningConnections } from './start-connections';
 import { VERSION } from './version';
-import { createReadiness } from './web';
+import { createReadiness, type Readiness } from './web';
 
 /** Requests in flight get this long; after it their connections are cut. */
 const STOP_TIMEOUT_MS = 9_000;
@@ -80,14 +80,14 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   });
   const database = await openStorage(settings);
   const coordination = createCoordination({ settings, database, logger, now });
-  const stored = await startStored({ config, database, load, connectorsFolder, http, logger, now }).catch(
+  const readiness = createReadiness();
+  const stored = await startStored({ config, database, load, connectorsFolder, http, logger, readiness, now }).catch(
     async (error: unknown) => {
       coordination.close();
       await database?.close();
       throw error;
     },
   );
-  const readiness = createReadiness();
   const app = createApp({
     connectors,
     storedConnections: stored,
@@ -113,7 +113,9 @@ export async function startService(options: StartServiceOptions): Promise<Servic
       allowedCallbackOrigins: settings.ALLOWED_CALLBACK_ORIGINS,
     },
   });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    if (stored?.handleRaw(request, response) !== true) app(request, response);
+  });
   const port = await listen(server, settings.PORT, settings.HOST);
   if (config.notConfigured.length > 0) {
     logger.info('Not served, since the client id is not set', { connectors: describeIds(config.notConfigured) });
@@ -149,6 +151,7 @@ async function startStored(given: {
   connectorsFolder: string | undefined;
   http: HttpFactory;
   logger: Logger;
+  readiness: Readiness;
   now: () => number;
 }): Promise<RunningConnections | undefined> {
   const { config, database, load, connectorsFolder, ...rest } = given;

@@ -36,6 +36,7 @@ const ALLOWED: Record<string, string[]> = {
     'logger',
     'secret-keys',
     'version',
+    'web',
   ],
   web: ['errors', 'logger'],
   host: ['web', 'logger', 'seal', 'equal-text', 'errors', 'uri', 'http', 'credentials', 'connector'],

@@ -8,7 +8,6 @@ import { filterRequestHeaders, filterResponseHeaders } from './forward-headers';
 import { buildForwardUri } from './forward-uri';
 import { readCommonLimits } from './common-limits';
 import type { Limits, ReadLimits } from './limits';
-import { createOriginGuard } from './origin-guard';
 import type { Pacer } from './pacer';
 
 /** A request that is passed on to the provider. */
@@ -72,8 +71,7 @@ export function createForwarder(options: CreateForwarderOptions): Forward {
 
   const send = async (request: ForwardedRequest, credentials: Credentials): Promise<HttpStream> => {
     const target = typeof options.target === 'function' ? await options.target(credentials) : options.target;
-    const guard = createOriginGuard([target.baseUri, ...(target.trustedUris ?? [])]);
-    const uri = buildForwardUri(request.path, target, guard);
+    const uri = buildForwardUri(request.path, target);
     const { method, body } = request;
     const headers = { ...filterRequestHeaders(request.headers), ...target.headers };
     if (Buffer.isBuffer(body)) delete headers['content-length'];

@@ -19,6 +19,8 @@ export interface ApiServices {
   publicUri: string;
   /** Share of proxied calls that the audit keeps. */
   auditSample: number;
+  /** How many proxies to believe. */
+  trustProxy: number;
   now: () => number;
 }
 
@@ -64,11 +66,13 @@ export interface ApiRoute<B = unknown, Q = unknown> {
   summary: string;
   /** What the caller needs; anybody may call a route without it. */
   scope?: Scope;
+  /** True where requests are passed on: body and query are not read. */
+  isRaw?: boolean;
   /** True for pages that a browser goes to from elsewhere. */
   isNavigation?: boolean;
   body?: ObjectSchema<B>;
   /** How the body is read; default JSON where there is a schema. */
-  bodyFormat?: 'json' | 'form' | 'stream';
+  bodyFormat?: 'json' | 'form';
   query?: ObjectSchema<Q>;
   /** What it answers, for the description of the API. */
   answers: Readonly<Record<number, { description: string; schema?: Schema }>>;

@@ -85,7 +85,7 @@ function toTemplate(path: string): string {
 }
 
 function describeRoute(route: ApiRoute, method: string): JsonSchema {
-  const { id, surface, summary, scope, body, bodyFormat, answers } = route;
+  const { id, surface, summary, scope, body, isRaw, answers } = route;
   const isProxied = route.method === 'ANY';
   return {
     operationId: isProxied ? `${id}${method[0]?.toUpperCase()}${method.slice(1)}` : id,
@@ -97,7 +97,7 @@ function describeRoute(route: ApiRoute, method: string): JsonSchema {
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: joiToJsonSchema(body) } } },
     }),
-    ...(bodyFormat === 'stream' && method !== 'get' && { requestBody: { content: { '*/*': {} } } }),
+    ...(isRaw === true && method !== 'get' && { requestBody: { content: { '*/*': {} } } }),
     responses: describeAnswers(surface, answers, scope !== undefined),
   };
 }

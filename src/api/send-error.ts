@@ -1,7 +1,6 @@
-import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler } from 'express';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { InvalidRequestError } from '../errors';
-import { getCall, sendJson, toDocklineError } from '../web';
+import { sendJson, toDocklineError, type Call } from '../web';
 import type { ApiRoute, ApiServices, Surface } from './api-route';
 
 interface Shown {
@@ -12,32 +11,45 @@ interface Shown {
   fields: readonly string[];
 }
 
-/** An error as one of the APIs writes it (reference section 5.9); a page for a person who followed a link. */
-export function sendError(route: ApiRoute, { pages, logger }: ApiServices): ErrorRequestHandler {
-  return (thrown: unknown, request, response, next) => {
-    const error = toDocklineError(thrown);
-    const call = getCall(response);
-    if (error === undefined) logger.error('A request failed because of a bug', { id: call.id, error: thrown });
-    if (error?.cause !== undefined) logger.error('A connector’s code failed', { id: call.id, error: error.cause });
-    call.error = { code: error?.code ?? 'internal_error', detail: error?.detail };
-    if (response.headersSent) return next(thrown);
-    if (error?.retryAfterSeconds !== undefined) response.set('retry-after', String(error.retryAfterSeconds));
-    const shown: Shown = {
-      status: error?.status ?? 500,
-      code: error?.code ?? 'internal_error',
-      message: error?.message ?? 'Something went wrong on our side. Please try again, and tell us if it stays.',
-      tryLater: error?.tryLater === true,
-      fields: error instanceof InvalidRequestError ? error.fields : [],
-    };
-    response.setHeader('cache-control', 'no-store');
-    if (shown.status === 401) response.setHeader('www-authenticate', 'Bearer');
-    if (route.isNavigation === true && request.accepts(['json', 'html']) === 'html') {
-      pages.sendFailure(response, shown);
-      return undefined;
-    }
-    sendJson(response, shown.status, toBody(route.surface, shown));
-    return undefined;
+/** What an error is told about. */
+interface ErrorContext {
+  route: ApiRoute;
+  services: ApiServices;
+  call: Call;
+  /** True for a person who followed a link: the answer is a page then. */
+  wantsPage: boolean;
+}
+
+/**
+ * Ends an answer with an error as one of the APIs writes it (reference section 5.9). An answer that has begun is cut, so
+ * that nobody takes a part for the whole.
+ */
+export function sendError(
+  thrown: unknown,
+  response: ServerResponse,
+  { route, services, call, wantsPage }: ErrorContext,
+): void {
+  const { pages, logger } = services;
+  const error = toDocklineError(thrown);
+  if (error === undefined) logger.error('A request failed because of a bug', { id: call.id, error: thrown });
+  if (error?.cause !== undefined) logger.error('A connector’s code failed', { id: call.id, error: error.cause });
+  call.error = { code: error?.code ?? 'internal_error', detail: error?.detail };
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (error?.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(error.retryAfterSeconds));
+  const shown: Shown = {
+    status: error?.status ?? 500,
+    code: error?.code ?? 'internal_error',
+    message: error?.message ?? 'Something went wrong on our side. Please try again, and tell us if it stays.',
+    tryLater: error?.tryLater === true,
+    fields: error instanceof InvalidRequestError ? error.fields : [],
   };
+  response.setHeader('cache-control', 'no-store');
+  if (shown.status === 401) response.setHeader('www-authenticate', 'Bearer');
+  if (wantsPage) pages.sendFailure(response, shown);
+  else sendJson(response, shown.status, toBody(route.surface, shown));
 }
 
 function toBody(surface: Surface, { status, code, message, tryLater, fields }: Shown): object {

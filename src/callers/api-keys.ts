@@ -52,6 +52,8 @@ const BOOTSTRAP_ID = 'bootstrap';
 export function createApiKeys(database: Database, now: () => number): ApiKeys {
   const { db, changes } = database;
   const kept = createKeptRows<ApiKeyRow>(changes, 'key', now);
+  /** Read once for each copy of a row. */
+  const callers = new WeakMap<ApiKeyRow, Caller>();
   const load = (field: 'key_hash' | 'id', value: string): Promise<ApiKeyRow | undefined> =>
     kept.find(`${field} ${value}`, () =>
       db.selectFrom('dockline_api_keys').selectAll().where(field, '=', value).executeTakeFirst(),
@@ -85,7 +87,10 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
       // One command line writes its keys with a prefix of its own.
       const secret = given.startsWith(`api_${PREFIX}`) ? given.slice('api_'.length) : given;
       const row = await load('key_hash', hashSecretText(secret));
-      return row === undefined || !isUsable(row) ? undefined : toCaller(row);
+      if (row === undefined || !isUsable(row)) return undefined;
+      const caller = callers.get(row) ?? toCaller(row);
+      callers.set(row, caller);
+      return caller;
     },
     async isAlive(id) {
       const row = await load('id', id);

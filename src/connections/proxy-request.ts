@@ -28,7 +28,7 @@ export async function proxyRequest(context: ConnectionsContext, given: ProxyOpti
   const needsPublic = Object.keys(open.parameters).length > 0;
   const forward = open.connector.forwarder({
     http: needsPublic ? http.asForeign() : open.bound.guard(http),
-    tokenSource: vault.tokenSource(id, http),
+    tokenSource: vault.tokenSource(id, http, open),
     method: open.method,
     pacer,
     account: id,

@@ -25,8 +25,8 @@ export interface TokenVault {
   open(id: string): Promise<OpenConnection>;
   /** The same, with a token that is good for now. Throws an `InvalidCredentialsError` when there is none to be had. */
   openFresh(id: string, http: Http): Promise<OpenConnection>;
-  /** A source for an ApiClient: refreshes ahead of the end, and once when the provider refuses a token. */
-  tokenSource(id: string, http: Http): TokenSource;
+  /** A source for an ApiClient: refreshes ahead of the end, and once when the provider refuses a token. `fresh` saves a look. */
+  tokenSource(id: string, http: Http, fresh?: OpenConnection): TokenSource;
   /** Refreshes now, whatever the token's end is; for connections that nobody uses. */
   keepAlive(id: string, http: Http): Promise<void>;
   /** The provider refused a token, or took one: the status follows. */
@@ -196,11 +196,11 @@ export function createTokenVault(options: VaultOptions): TokenVault {
   return {
     open,
     openFresh: async (id, http) => freshen(await open(id), http),
-    tokenSource(id, http) {
+    tokenSource(id, http, fresh) {
       let givenVersion = 0;
       return {
         async getCredentials() {
-          const { connection, credentials } = await freshen(await open(id), http);
+          const { connection, credentials } = fresh ?? (await freshen(await open(id), http));
           givenVersion = connection.tokenVersion;
           return credentials;
         },

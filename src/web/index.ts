@@ -1,10 +1,10 @@
 export { allowedCallers } from './allowed-callers';
-export { getCall } from './call';
+export { getCall, type Call } from './call';
 export { errorHandler, notFound, toDocklineError } from './error-handler';
 export { health } from './health';
 export { joiToJsonSchema, type JsonSchema } from './joi-to-json-schema';
 export { jsonBody } from './json-body';
 export { createReadiness, type Readiness } from './readiness';
 export { sendJson } from './send-json';
-export { requestLog } from './request-log';
+export { createCallLog, requestLog } from './request-log';
 export { createBodyValidator } from './validate-body';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from '../logger';
 import { setCall, type Call } from './call';
@@ -12,12 +13,23 @@ const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
  * provider's status. Bodies, queries and addresses are never logged.
  */
 export function requestLog(logger: Logger, readiness: Readiness): RequestHandler {
+  const begin = createCallLog(logger, readiness);
   return (request, response, next) => {
+    setCall(response, begin(request, response));
+    next();
+  };
+}
+
+/** The same for those who serve without Express: begins a call, and writes its line when the answer is closed. */
+export function createCallLog(
+  logger: Logger,
+  readiness: Readiness,
+): (request: IncomingMessage, response: ServerResponse) => Call {
+  return (request, response) => {
     const startedAt = performance.now();
-    const given = request.get('x-correlationid') ?? '';
-    const id = CORRELATION_ID.test(given) ? given : randomUUID();
+    const { 'x-correlationid': given } = request.headers;
+    const id = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
     const call: Call = { id };
-    setCall(response, call);
     readiness.begin(response);
     response.setHeader('x-correlationid', id);
     response.setHeader('x-content-type-options', 'nosniff');
@@ -42,6 +54,6 @@ export function requestLog(logger: Logger, readiness: Readiness): RequestHandler
       else if (route === '/healthz' || route === '/readyz') logger.debug('request', line);
       else logger.info('request', line);
     });
-    next();
+    return call;
   };
 }

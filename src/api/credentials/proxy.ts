@@ -15,7 +15,7 @@ export const proxy: ApiRoute = defineRoute({
   path: '/api/v1/credentials/oauth/connections/:provider/request/{*path}',
   summary: 'Calls the provider’s API; the answer is the provider’s.',
   scope: 'connections:use',
-  bodyFormat: 'stream',
+  isRaw: true,
   answers: { 200: { description: 'What the provider answered, whatever its status.' } },
   async handle(call) {
     const { params, caller, services, headers, method, rawRest } = call;

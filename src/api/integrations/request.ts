@@ -56,6 +56,7 @@ export const requestPath: ApiRoute = defineRoute({
   path: '/api/integrations/:id/request/{*path}',
   summary: 'Reads from the provider’s API; path and query are the provider’s.',
   scope: 'connections:use',
+  isRaw: true,
   answers: anyAnswer,
   async handle(call) {
     const connection = await findUsable(call);
