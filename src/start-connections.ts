@@ -47,11 +47,6 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   const { config, database, catalogue, http, logger, readiness, now } = options;
   const { settings } = config;
   const keyRing = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
-  const missing = await findMissingKeys(database, keyRing);
-  if (missing.length > 0) {
-    const ids = missing.map((id) => `"${id}"`).join(', ');
-    throw new ConfigurationError([`ENCRYPTION_KEYS lacks the key ${ids}; stored secrets are sealed with it`]);
-  }
   const context = createConnectionsContext({
     database,
     keyRing,
@@ -67,6 +62,13 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     now,
     warn: (message, fields) => logger.warn(message, fields),
   });
+  // What is over needs no key any more.
+  await context.flows.sweep();
+  const missing = await findMissingKeys(database, keyRing);
+  if (missing.length > 0) {
+    const ids = missing.map((id) => `"${id}"`).join(', ');
+    throw new ConfigurationError([`ENCRYPTION_KEYS lacks the key ${ids}; stored secrets are sealed with it`]);
+  }
   const secretKey = Buffer.from(settings.SECRET_KEY ?? '', 'base64');
   const apiKeys = createApiKeys(database, now);
   await apiKeys.bootstrap(settings.BOOTSTRAP_API_KEY);

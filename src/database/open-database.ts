@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Kysely, PostgresDialect, sql, SqliteDialect, type SqliteDatabase } from 'kysely';
 import type { Pool } from 'pg';
@@ -87,6 +87,8 @@ async function openFile(path: string): Promise<EmbeddedDatabase> {
   const Libsql = require('libsql') as new (path: string) => SqliteDatabase & { exec(statement: string): void };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = new Libsql(path);
+  // Its journals get the same mode.
+  chmodSync(path, 0o600);
   file.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   file.exec('PRAGMA journal_mode = WAL');
   // What was answered must survive a power cut: a refresh token exists once.

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import request from 'supertest';
 import { rotateKeys } from '../../src/connections';
 import { openDatabase } from '../../src/database';
@@ -75,8 +76,22 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
       expect(values.filter(({ text }) => text.includes(token))).toEqual([]);
       expect(bytes).not.toContain(token);
     }
+    const path = kit.databaseUri.replace(/^file:/, '');
+    expect(dialect === 'embedded' ? statSync(path).mode & 0o777 : 0o600).toBe(0o600);
     await restart();
     expect((await kit.call('get', `${GMAIL}/request/me`, ada)).status).toBe(200);
+  });
+
+  test('a flow that is over does not keep an old key needed', async () => {
+    await kit.signIn(ada, `${BASE}/auth/gmail`);
+    const two = `two:${Buffer.alloc(32, 2).toString('base64')}`;
+    const database = await openDatabase(kit.databaseUri);
+    await database.db.deleteFrom('dockline_integrations').execute();
+    await expect(restart({ ENCRYPTION_KEYS: two })).rejects.toThrow('lacks the key "one"');
+    await database.db.updateTable('dockline_flows').set({ expires_at: '2020-01-01T00:00:00.000Z' }).execute();
+    await database.close();
+    await restart({ ENCRYPTION_KEYS: two });
+    expect((await kit.call('get', LIST, ada)).status).toBe(200);
   });
 
   // Requirements: A53
