@@ -1,4 +1,4 @@
-export type { Actor } from './audit-log';
+export { createAuditLog, type Actor } from './audit-log';
 export type { Catalogue } from './bind-integration';
 export { completeAuthorization, invalidState, type Completion } from './complete-authorization';
 export { connectDirectly, type DirectGrant } from './connect-directly';

@@ -61,3 +61,34 @@ describe('behind a proxy, under a prefix', () => {
     expect(kit.logs.text()).not.toContain('secret-token');
   });
 });
+
+describe('addresses that came over the API', () => {
+  test('lead to public hosts only, whatever they are for, unless the operator says otherwise', async () => {
+    const databases = await startDatabases('embedded');
+    const kit = await startConnectionsService({
+      databaseUri: await databases.create(),
+      environment: { ALLOW_PRIVATE_NETWORKS: 'false' },
+    });
+    const ada = await kit.createKey('ada');
+    for (const apiBaseUri of [kit.api.origin, 'https://127.0.0.1/', 'https://169.254.169.254/', 'https://[::1]/']) {
+      const slug = `a${Buffer.from(apiBaseUri).toString('hex').slice(-40)}`;
+      const made = await kit
+        .call('post', '/api/integrations')
+        .send({ name: slug, slug, authType: 'bearer', apiBaseUri });
+      expect(made.status).toBe(201);
+      await kit.call('post', `/api/integrations/${slug}/connect`, ada).send({ token: 't' });
+      const answer = await kit.call('get', `/api/integrations/${slug}/request/latest/meta-data`, ada);
+      expect({ apiBaseUri, status: answer.status, body: answer.body as object }).toMatchObject({
+        status: 502,
+        body: { code: 'provider_address' },
+      });
+    }
+    // The token endpoint is asked by another client, which is guarded likewise.
+    await kit.register('oauth');
+    const refused = await kit.call('post', '/api/integrations/oauth/connect', ada).send({ refreshToken: 'r' });
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect([...kit.api.received, ...kit.provider.received.filter(({ path }) => path === '/token')]).toEqual([]);
+    await kit.stop();
+    await databases.stop();
+  });
+});

@@ -15,14 +15,14 @@ const AUDIENCE = 'dockline';
 const APP = '5b0c8a52-8f0d-4f43-9a11-9a3f0a0f3c01';
 const LIST = '/api/v1/credentials/oauth/connections';
 
-describe('callers', () => {
+describe.each(DIALECTS)('callers, %s store', (dialect) => {
   let databases: DatabaseKit;
   let kit: ConnectionsService;
   let privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
   let publicJwk: JWK;
 
   beforeAll(async () => {
-    databases = await startDatabases(DIALECTS[0] ?? 'embedded');
+    databases = await startDatabases(dialect);
     const pair = await generateKeyPair('ES256');
     privateKey = pair.privateKey;
     publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' };

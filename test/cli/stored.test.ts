@@ -243,6 +243,12 @@ describe('the command line of stored connections', () => {
     expect((await service.call('get', '/api/v1/credentials/oauth/connections', key)).status).toBe(401);
     expect((await here({}, 'keys', 'revoke', id)).code).toBe(1);
     expect((await here({}, 'keys', 'create', '--scopes', 'nope')).code).toBe(2);
+    const audit = (await service.call('get', '/api/v1/audit')).body as Array<{ action: string; actor: string }>;
+    expect(audit.filter(({ actor }) => actor === 'command line').map(({ action }) => action)).toEqual([
+      'key.revoke',
+      'keys.rotate',
+      'key.create',
+    ]);
     await service.stop();
   }, 60_000);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { createApiKeys, isScope, SCOPES, type ApiKeys } from '../../callers';
 import { loadConfig, splitList, type Settings } from '../../config';
-import { rotateKeys } from '../../connections';
+import { createAuditLog, rotateKeys } from '../../connections';
 import { openDatabase, type Database } from '../../database';
 import { createKeyRing, parseKeys } from '../../key-ring';
 import { INSTANCE_OPTIONS, type Given, type StoredCommand } from './command';
@@ -36,8 +36,20 @@ function readEnvFile(path: string): Record<string, string | undefined> {
   }
 }
 
-const withKeys = <T>(context: CommandContext, work: (apiKeys: ApiKeys) => Promise<T>): Promise<T> =>
-  withStore(context, (database) => work(createApiKeys(database, Date.now)));
+const withKeys = <T>(context: CommandContext, work: (apiKeys: ApiKeys, database: Database) => Promise<T>): Promise<T> =>
+  withStore(context, (database) => work(createApiKeys(database, Date.now), database));
+
+/** What is done where the database is has no caller; whoever may read the settings may do it. */
+async function keepInAudit(
+  database: Database,
+  { notices }: CommandContext,
+  action: 'key.create' | 'key.revoke' | 'keys.rotate',
+  details: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const onLost = (): void => void notices.write('This could not be written to the audit.\n');
+  const audit = createAuditLog(database, { now: Date.now, onLost });
+  await audit.write({ action, outcome: 'done', actor: { userId: 'command line' }, details });
+}
 
 const createKey: StoredCommand = {
   path: ['keys', 'create'],
@@ -62,7 +74,11 @@ const createKey: StoredCommand = {
       scopes: scopes.length === 0 ? (['admin'] as const) : scopes.filter(isScope),
       expiresAt: readEnd(given),
     };
-    const { secret, ...key } = await withKeys(context, (apiKeys) => apiKeys.create(wanted));
+    const { secret, ...key } = await withKeys(context, async (apiKeys, database) => {
+      const made = await apiKeys.create(wanted);
+      await keepInAudit(database, context, 'key.create', { key: made.id, prefix: made.prefix, user: made.userId });
+      return made;
+    });
     if (given.has('json')) context.out.write(`${JSON.stringify({ ...key, key: secret }, undefined, 2)}\n`);
     else {
       context.notices.write('Keep this key; it is not shown again.\n');
@@ -107,7 +123,11 @@ const revokeKey: StoredCommand = {
   summary: 'Ends an API key now.',
   options: STORE_OPTIONS,
   async run(given, context) {
-    await withKeys(context, (apiKeys) => apiKeys.revoke(given.positionals[0] ?? ''));
+    const [id = ''] = given.positionals;
+    await withKeys(context, async (apiKeys, database) => {
+      await apiKeys.revoke(id);
+      await keepInAudit(database, context, 'key.revoke', { key: id });
+    });
     say(given, context, { message: 'The key is revoked.' });
   },
 };
@@ -129,6 +149,8 @@ const rotate: StoredCommand = {
         total.failed = counts.failed;
         if (counts.resealed === 0) break;
       }
+      const { resealed: sealedAnew, failed: left, activeId: key } = total;
+      await keepInAudit(database, context, 'keys.rotate', { key, resealed: sealedAnew, failed: left });
       return total;
     });
     if (failed > 0)
