@@ -108,6 +108,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     stop: async () => {
       clearTimeout(timer);
       await round;
+      await context.vault.flush();
     },
   };
 }

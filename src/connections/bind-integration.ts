@@ -18,8 +18,8 @@ export interface Catalogue {
 export interface BoundIntegration {
   integration: Integration;
   connector: Connector;
-  /** Outgoing HTTP as its addresses deserve: those that came over the API must be public. */
-  guard(http: Http): Http;
+  /** Outgoing HTTP as its addresses deserve: those that came over the API, or are made of what a user typed, must be public. */
+  guard(http: Http, parameters: Readonly<Record<string, string>>): Http;
 }
 
 /** Makes connectors of integrations, and keeps the last ones. */
@@ -58,7 +58,9 @@ export function createBinder({ catalogue, store, changes, now }: BinderOptions):
     const connector = await compileConnector({ spec, connectorParameters, logo, now });
     // What the operator configured is trusted; what came over the API is not.
     const isTrusted = registration !== undefined && Object.keys(own).length === 0;
-    return { integration, connector, guard: (http) => (isTrusted ? http : http.asForeign()) };
+    const guard: BoundIntegration['guard'] = (http, parameters) =>
+      isTrusted && Object.keys(parameters).length === 0 ? http : http.asForeign();
+    return { integration, connector, guard };
   };
 
   return {

@@ -48,7 +48,7 @@ export async function completeAuthorization(context: ConnectionsContext, given: 
     const bound = await context.binder.bind(integration);
     const connector = await bound.connector.forConnection(flow.secrets.parameters);
     const method = findAuthMethod(connector, flow.authMethod);
-    const guarded = bound.connector.connectionFields.length > 0 ? http.asForeign() : bound.guard(http);
+    const guarded = bound.guard(http, flow.secrets.parameters);
     const credentials = await exchange(method, flow, query, guarded);
     const connection = await storeConnection(context, {
       bound,

@@ -48,7 +48,7 @@ export async function connectDirectly(context: ConnectionsContext, given: Direct
   const oauth = grant.accessSecret !== undefined ? oauth1 : (oauth2 ?? oauth1);
   const method: AuthMethod | undefined = isOAuth ? oauth : (token ?? oauth);
   if (method === undefined) throw wrongGrant('does not fit this integration');
-  const guarded = connectionFields.length > 0 ? http.asForeign() : bound.guard(http);
+  const guarded = bound.guard(http, parameters);
   const key = { integrationId: integration.id, ownerId, appId, isShared: integration.mode === 'shared' };
   try {
     const credentials = await toCredentials(method, grant, guarded, context.now());

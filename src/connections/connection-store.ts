@@ -68,6 +68,8 @@ export interface ConnectionStore {
   load(id: string): Promise<StoredConnection | undefined>;
   /** Makes it, or replaces its tokens; id and time of making stay. */
   save(given: NewConnection): Promise<Connection>;
+  /** Replaces the tokens without a lock, where they are still those of `tokenVersion`. */
+  saveRefreshed(connection: Pick<Connection, 'id' | 'tokenVersion'>, refreshed: Refreshed): Promise<void>;
   /** Runs `work` while no other process refreshes, replaces or deletes it; `undefined` when it is gone. */
   withLock<T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T>;
   /**
@@ -175,23 +177,33 @@ export function createConnectionStore(
     updated_at: time(),
   });
 
+  /** Compare and set: `undefined` when the tokens are others than those that are to be replaced. */
+  const replaceTokens = async (
+    within: Kysely<Tables>,
+    { id, tokenVersion }: Pick<Connection, 'id' | 'tokenVersion'>,
+    refreshed: Refreshed,
+  ): Promise<ConnectionRow | undefined> => {
+    const saved = await within
+      .updateTable(TABLE)
+      .set({ ...toColumns(id, refreshed), token_version: tokenVersion + 1 })
+      .where('id', '=', id)
+      .where('token_version', '=', tokenVersion)
+      .returningAll()
+      .executeTakeFirst();
+    await publish(database, within, `connection:${id}`);
+    return saved;
+  };
+
   const createLocked = (row: ConnectionRow, within: Kysely<Tables>): LockedConnection => ({
     stored: open(row),
     failures: row.refresh_failures,
     db: within,
     async saveRefreshed(refreshed) {
-      const saved = await within
-        .updateTable(TABLE)
-        .set({ ...toColumns(row.id, refreshed), token_version: row.token_version + 1 })
-        .where('id', '=', row.id)
-        .where('token_version', '=', row.token_version)
-        .returningAll()
-        .executeTakeFirst();
+      const saved = await replaceTokens(within, { id: row.id, tokenVersion: row.token_version }, refreshed);
       // Without rows to lock, as in the embedded store, a person may have connected anew in the meantime.
-      const kept =
-        saved ?? (await within.selectFrom(TABLE).selectAll().where('id', '=', row.id).executeTakeFirstOrThrow());
-      await publish(database, within, `connection:${row.id}`);
-      return open(kept);
+      return open(
+        saved ?? (await within.selectFrom(TABLE).selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()),
+      );
     },
     async saveFailure({ status, code, message, refreshAt }) {
       const saved = await within
@@ -264,6 +276,8 @@ export function createConnectionStore(
       if (saved === undefined) throw new Error('a connection appeared and vanished twice');
       return saved;
     },
+    saveRefreshed: async (connection, refreshed) =>
+      db.transaction().execute(async (trx) => void (await replaceTokens(trx, connection, refreshed))),
     withLock: (id, work) =>
       gate(async () => {
         if (dialect === 'postgres') return lockRow(id, work);

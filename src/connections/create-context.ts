@@ -58,6 +58,8 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
     now,
     random,
     onPostponed: ({ id }, error) => warn('A refresh ahead of time was postponed', { connection: id, error }),
+    onUnsaved: ({ id }, error) =>
+      warn('New tokens could not be written yet; it is tried again', { connection: id, error }),
   });
   const pacer = createPacer();
   return {

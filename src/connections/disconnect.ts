@@ -22,7 +22,7 @@ export async function disconnect(
     const { credentials } = locked.stored;
     const outcome = await vault
       .open(id)
-      .then(({ connector, method, bound }) => connector.revoke({ http: bound.guard(http), method, credentials }))
+      .then(({ connector, method, guard }) => connector.revoke({ http: guard(http), method, credentials }))
       .catch((error: unknown): Revocation => {
         context.warn('An account was disconnected, but the provider could not be told', { connection: id, error });
         return 'failed';

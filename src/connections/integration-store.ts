@@ -2,23 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { createKeptRows, publish, type Database, type IntegrationRow } from '../database';
 import { ConflictError, NotFoundError } from '../errors';
 import type { KeyRing } from '../key-ring';
-import { toIntegration, type AuthType, type Integration, type IntegrationSettings, type Mode } from './integration';
+import { toIntegration, type Integration } from './integration';
 
 /** What of an integration is secret: the client secret, and what a connector's own parameters hold. */
 export type SecretParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What an integration is to be. */
-export interface NewIntegration {
-  slug: string;
-  name: string;
-  connectorId: string;
-  appId: string;
-  ownerId: string;
-  mode: Mode;
-  authType: AuthType;
-  settings: IntegrationSettings;
+export type NewIntegration = Omit<Integration, 'id' | 'version' | 'createdAt' | 'updatedAt'> & {
   parameters: SecretParameters;
-}
+};
 
 /** What may change; parameters that are left out stay as they are. */
 export type IntegrationChange = Partial<Omit<NewIntegration, 'appId' | 'ownerId' | 'connectorId' | 'authType'>>;

@@ -25,9 +25,8 @@ export async function proxyRequest(context: ConnectionsContext, given: ProxyOpti
   const { vault, pacer, random, audit } = context;
   const { id, integrationId, appId } = connection;
   const open = await vault.openFresh(id, http);
-  const needsPublic = Object.keys(open.parameters).length > 0;
   const forward = open.connector.forwarder({
-    http: needsPublic ? http.asForeign() : open.bound.guard(http),
+    http: open.guard(http),
     tokenSource: vault.tokenSource(id, http, open),
     method: open.method,
     pacer,

@@ -34,7 +34,7 @@ export async function startAuthorization(context: ConnectionsContext, given: Sta
   const parameters = fillConnectionFields(connectionFields, (id) => given.parameters[id], 'parameters');
   const connector = await bound.connector.forConnection(parameters);
   const method = findInteractiveMethod(connector);
-  const guarded = connectionFields.length > 0 ? http.asForeign() : bound.guard(http);
+  const guarded = bound.guard(http, parameters);
   const state = context.flows.createState();
   const { authorizationUri, secrets } = await authorize(method, { redirectUri, state, http: guarded });
   await context.flows.insert(

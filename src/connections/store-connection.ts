@@ -8,6 +8,7 @@ import type { ConnectionKey } from './connection-store';
 import type { ConnectionsContext } from './context';
 import { identifyAccount } from './identify-account';
 import { planRefresh } from './plan-refresh';
+import { canRenew } from './token-vault';
 
 /** Members of credentials that are never shown, and those that are shown as something else. */
 const HIDDEN_MEMBER = /token|secret|password|key|code|assertion|credential|signature|expire|^(scope|issued_on)$/i;
@@ -30,8 +31,12 @@ interface StoreOptions {
 export async function storeConnection(context: ConnectionsContext, given: StoreOptions): Promise<Connection> {
   const { bound, connector, method, credentials, parameters, key, actor, http } = given;
   const identity = await identifyAccount({ connector, method, credentials, http });
-  const canRefresh = method.id === 'oauth2' && method.canRefresh(credentials);
-  const plan = planRefresh({ credentials, canRefresh, now: context.now(), random: context.random() });
+  const plan = planRefresh({
+    credentials,
+    canRefresh: canRenew(method, credentials),
+    now: context.now(),
+    random: context.random(),
+  });
   const connection = await context.connections.save({
     key,
     authMethod: method.id,

@@ -5,11 +5,12 @@ import { InvalidCredentialsError, NotFoundError } from '../errors';
 import type { Http } from '../http';
 import { findAuthMethod, type Binder, type BoundIntegration } from './bind-integration';
 import type { Connection } from './connection';
-import type { ConnectionStore, LockedConnection, StoredConnection } from './connection-store';
+import type { ConnectionStore, LockedConnection, Refreshed, StoredConnection } from './connection-store';
 import type { AuditLog } from './audit-log';
 import type { EventOutbox } from './events';
 import type { IntegrationStore } from './integration-store';
 import { planRefresh, planRetry } from './plan-refresh';
+import { createUnsavedTokens } from './unsaved-tokens';
 
 /** A connection whose connector is bound to its account. */
 export interface OpenConnection extends StoredConnection {
@@ -17,6 +18,14 @@ export interface OpenConnection extends StoredConnection {
   /** The connector with the URIs of this account. */
   connector: Connector;
   method: AuthMethod;
+  /** Outgoing HTTP as this account's addresses deserve. */
+  guard(http: Http): Http;
+}
+
+/** What came of a refresh. */
+interface Refresh {
+  stored: StoredConnection;
+  error?: Error;
 }
 
 /** Keeps the tokens of connections alive, and hands them to those who send requests. */
@@ -31,6 +40,8 @@ export interface TokenVault {
   keepAlive(id: string, http: Http): Promise<void>;
   /** The provider refused a token, or took one: the status follows. */
   report(open: OpenConnection, isRefused: boolean): Promise<void>;
+  /** Writes what could not be written before; for the end of the process. */
+  flush(): Promise<void>;
 }
 
 interface VaultOptions {
@@ -44,6 +55,8 @@ interface VaultOptions {
   now: () => number;
   random: () => number;
   onPostponed(connection: Connection, error: unknown): void;
+  /** New tokens could not be written yet. */
+  onUnsaved(connection: Connection, error: unknown): void;
 }
 
 const MAX_KEPT = 5_000;
@@ -59,6 +72,7 @@ export function createTokenVault(options: VaultOptions): TokenVault {
   const { store, integrations, binder, changes, events, audit, now, random } = options;
   const kept = new Map<string, { open: OpenConnection; until: number }>();
   const inFlight = new Map<string, Promise<OpenConnection>>();
+  const unsaved = createUnsavedTokens(store, (id) => kept.delete(id));
   /** Counts changes: what was read before one and is ready after it may be old. */
   let epoch = 0;
   changes.subscribe((topic) => {
@@ -76,13 +90,14 @@ export function createTokenVault(options: VaultOptions): TokenVault {
     if (integration === undefined) throw unknownConnection();
     const bound = await binder.bind(integration);
     const connector = await bound.connector.forConnection(stored.parameters);
-    return { ...stored, bound, connector, method: findAuthMethod(connector, stored.connection.authMethod) };
+    const method = findAuthMethod(connector, stored.connection.authMethod);
+    return { ...stored, bound, connector, method, guard: (http) => bound.guard(http, stored.parameters) };
   };
 
   /** Binds what was read when `epoch` was `readAt`, and remembers it where nothing changed since. */
   const bindAndKeep = async (stored: StoredConnection, readAt: number): Promise<OpenConnection> => {
     const ready = await bind(stored);
-    if (changes.isLive() && epoch === readAt) {
+    if (changes.isLive() && epoch === readAt && unsaved.find(ready.connection.id) === undefined) {
       if (kept.size >= MAX_KEPT) kept.clear();
       kept.set(ready.connection.id, { open: ready, until: now() + MAX_AGE_MS });
     }
@@ -90,6 +105,8 @@ export function createTokenVault(options: VaultOptions): TokenVault {
   };
 
   const open = async (id: string): Promise<OpenConnection> => {
+    const late = unsaved.find(id);
+    if (late !== undefined) return bind(late);
     const known = changes.isLive() ? kept.get(id) : undefined;
     if (known !== undefined && known.until > now()) return known.open;
     const readAt = epoch;
@@ -107,39 +124,50 @@ export function createTokenVault(options: VaultOptions): TokenVault {
   const isOver = (current: OpenConnection): boolean =>
     endsWithin(current, 0) && parseTime(current.credentials.expires_on) !== 'invalid';
 
-  /** One request to the provider, under the lock; the outcome is written before the lock is given back. */
+  /** The provider refused, or could not be asked; the outcome is written before the lock is given back. */
+  const fail = async (locked: LockedConnection, base: OpenConnection, error: unknown): Promise<Refresh> => {
+    const { stored, failures } = locked;
+    const { connection } = stored;
+    const isFinal = error instanceof InvalidCredentialsError;
+    const { code = 'internal_error', message = '' } = error as { code?: string; message?: string };
+    const failed = await locked.saveFailure({
+      status: isFinal ? 'expired' : isOver(base) ? 'error' : connection.status === 'active' ? 'active' : 'error',
+      code,
+      message,
+      refreshAt: isFinal ? null : planRetry({ failures, now: now(), random: random() }),
+    });
+    if (isFinal) await events.add(locked.db, 'connection.needs_user', failed);
+    void audit.write({
+      action: 'connection.refresh',
+      outcome: 'failed',
+      actor: { userId: 'dockline' },
+      integrationId: connection.integrationId,
+      connectionId: connection.id,
+      appId: connection.appId,
+      details: { code, isFinal },
+    });
+    return { stored: { ...stored, connection: failed }, error: error as Error };
+  };
+
+  /** One request to the provider, under the lock. `onObtained` hears of new tokens before they are written. */
   const refreshLocked = async (
     locked: LockedConnection,
     base: OpenConnection,
-    http: Http,
-  ): Promise<{ stored: StoredConnection; error?: Error }> => {
-    const { stored, failures } = locked;
+    { http, onObtained }: { http: Http; onObtained: (stored: StoredConnection, refreshed: Refreshed) => void },
+  ): Promise<Refresh> => {
+    const { stored } = locked;
     const { method } = base;
-    const { connection, credentials } = stored;
-    const entry = { action: 'connection.refresh', actor: { userId: 'dockline' } } as const;
-    const about = { integrationId: connection.integrationId, connectionId: connection.id, appId: connection.appId };
+    let patch: Credentials;
     try {
-      const fresh = mergeCredentials(credentials, await renew(method, credentials, base.bound.guard(http)));
-      const plan = planRefresh({
-        credentials: fresh,
-        canRefresh: method.id === 'oauth2' && method.canRefresh(fresh),
-        now: now(),
-        random: random(),
-      });
-      return { stored: await locked.saveRefreshed({ credentials: fresh, ...plan }) };
+      patch = await renew(method, stored.credentials, base.guard(http));
     } catch (error) {
-      const isFinal = error instanceof InvalidCredentialsError;
-      const { code = 'internal_error', message = '' } = error as { code?: string; message?: string };
-      const failed = await locked.saveFailure({
-        status: isFinal ? 'expired' : isOver(base) ? 'error' : connection.status === 'active' ? 'active' : 'error',
-        code,
-        message,
-        refreshAt: isFinal ? null : planRetry({ failures, now: now(), random: random() }),
-      });
-      if (isFinal) await events.add(locked.db, 'connection.needs_user', failed);
-      void audit.write({ ...entry, ...about, outcome: 'failed', details: { code, isFinal } });
-      return { stored: { ...stored, connection: failed }, error: error as Error };
+      return fail(locked, base, error);
     }
+    const credentials = mergeCredentials(stored.credentials, patch);
+    const canRefreshAgain = canRenew(method, credentials);
+    const plan = planRefresh({ credentials, canRefresh: canRefreshAgain, now: now(), random: random() });
+    onObtained(stored, { credentials, ...plan });
+    return { stored: await locked.saveRefreshed({ credentials, ...plan }) };
   };
 
   /** Sees to it that the tokens are newer than those of `base`; whoever is first asks the provider. */
@@ -147,13 +175,26 @@ export function createTokenVault(options: VaultOptions): TokenVault {
     const { id } = base.connection;
     const running = inFlight.get(id);
     if (running !== undefined) return running;
-    const flight = store
-      .withLock(id, async (locked): Promise<{ stored: StoredConnection; error?: Error }> => {
-        if (locked === undefined) throw unknownConnection();
-        const { stored } = locked;
-        if (stored.connection.tokenVersion > base.connection.tokenVersion) return { stored };
-        if (stored.connection.status === 'expired') return { stored, error: expiredError() };
-        return refreshLocked(locked, base, http);
+    let keepObtained: (() => StoredConnection) | undefined;
+    const onObtained = (stored: StoredConnection, refreshed: Refreshed): void => {
+      keepObtained = () => unsaved.keep(stored, refreshed);
+    };
+    const work = async (locked: LockedConnection | undefined): Promise<Refresh> => {
+      if (locked === undefined) throw unknownConnection();
+      const { stored } = locked;
+      if (stored.connection.tokenVersion > base.connection.tokenVersion) return { stored };
+      if (stored.connection.status === 'expired') return { stored, error: expiredError() };
+      return refreshLocked(locked, base, { http, onObtained });
+    };
+    // What waits to be written is newer than what the row holds.
+    const isWaiting = unsaved.find(id) !== undefined;
+    const flight = (isWaiting ? unsaved.flush() : Promise.resolve())
+      .then(() => store.withLock(id, work))
+      .catch((error: unknown): Refresh => {
+        // The provider gave new tokens and the store did not take them: the old ones may be dead by now.
+        if (keepObtained === undefined) throw error;
+        options.onUnsaved(base.connection, error);
+        return { stored: keepObtained() };
       })
       .then(async ({ stored, error }) => {
         if (error !== undefined) throw error;
@@ -195,6 +236,7 @@ export function createTokenVault(options: VaultOptions): TokenVault {
 
   return {
     open,
+    flush: () => unsaved.flush(),
     openFresh: async (id, http) => freshen(await open(id), http),
     tokenSource(id, http, fresh) {
       let givenVersion = 0;
@@ -225,7 +267,7 @@ export function createTokenVault(options: VaultOptions): TokenVault {
 }
 
 /** Whether there is a way to newer credentials without their user. */
-function canRenew(method: AuthMethod, credentials: Credentials): boolean {
+export function canRenew(method: AuthMethod, credentials: Credentials): boolean {
   return method.id === 'oauth2' ? method.canRefresh(credentials) : method.id === 'token' && method.isDerived;
 }
 
