@@ -19,7 +19,7 @@ export interface OpenConnection extends StoredConnection {
   connector: Connector;
   method: AuthMethod;
   /** Outgoing HTTP as this account's addresses deserve. */
-  guard(http: Http): Http;
+  guard: (http: Http) => Http;
 }
 
 /** What came of a refresh. */
