@@ -5,59 +5,7 @@ import { createKeptRows, publish, type ConnectionRow, type Database, type Tables
 import type { KeyRing } from '../key-ring';
 import { toConnection, type Connection } from './connection';
 import { createGate } from './gate';
-
-/** Whose connection: the one of a user in an app, or the one that all users share. */
-export interface ConnectionKey {
-  integrationId: string;
-  ownerId: string;
-  appId: string;
-  isShared: boolean;
-}
-
-/** A connection with its secrets. */
-export interface StoredConnection {
-  connection: Connection;
-  credentials: Credentials;
-  /** What the user filled in. */
-  parameters: Readonly<Record<string, string>>;
-}
-
-/** What a successful authorization brings. */
-export interface NewConnection {
-  key: ConnectionKey;
-  authMethod: string;
-  accountName: string;
-  credentials: Credentials;
-  parameters: Readonly<Record<string, string>>;
-  apiBaseUri: string | null;
-  data: Readonly<Record<string, unknown>>;
-  tokenExpiresAt: string | null;
-  refreshTokenExpiresAt: string | null;
-  refreshAt: string | null;
-}
-
-/** What a refresh brings. */
-export type Refreshed = Pick<NewConnection, 'credentials' | 'tokenExpiresAt' | 'refreshTokenExpiresAt' | 'refreshAt'>;
-
-/** Why a refresh failed, for now or for good; the status stays `active` while the old token still works. */
-export interface Failure {
-  status: Connection['status'];
-  code: string;
-  message: string;
-  refreshAt: string | null;
-}
-
-/** A connection that nobody else changes for now. */
-export interface LockedConnection {
-  stored: StoredConnection;
-  /** The number of failed refreshes in a row. */
-  failures: number;
-  saveRefreshed(refreshed: Refreshed): Promise<StoredConnection>;
-  saveFailure(failure: Failure): Promise<Connection>;
-  delete(): Promise<void>;
-  /** The transaction that all of this is part of, for what belongs to it. */
-  db: Kysely<Tables>;
-}
+import type { ConnectionKey, StoredConnection, NewConnection, Refreshed, LockedConnection } from './stored-connection';
 
 /** The connections of one database. */
 export interface ConnectionStore {

@@ -4,7 +4,7 @@ import type { Http } from '../http';
 import type { Actor } from './audit-log';
 import type { BoundIntegration } from './bind-integration';
 import type { Connection } from './connection';
-import type { ConnectionKey } from './connection-store';
+import type { ConnectionKey } from './stored-connection';
 import type { ConnectionsContext } from './context';
 import { identifyAccount } from './identify-account';
 import { planRefresh } from './plan-refresh';

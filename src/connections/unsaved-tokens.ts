@@ -1,4 +1,5 @@
-import type { ConnectionStore, Refreshed, StoredConnection } from './connection-store';
+import type { ConnectionStore } from './connection-store';
+import type { Refreshed, StoredConnection } from './stored-connection';
 
 /** How soon a write that failed is tried again. */
 const AGAIN_AFTER_MS = 500;

@@ -23,7 +23,6 @@ describeWithPostgres('new tokens that the database does not take', () => {
     kit = await startConnectionsService({
       databaseUri: await databases.create(),
       provider: { rotatesRefreshTokens: true },
-      environment: { PROVIDER_TIMEOUT_MS: '200' },
     });
     admin = new Pool({ connectionString: kit.databaseUri, max: 2 });
     ada = await kit.createKey('ada');
