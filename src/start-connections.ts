@@ -73,10 +73,10 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   const apiKeys = createApiKeys(database, now);
   await apiKeys.bootstrap(settings.BOOTSTRAP_API_KEY);
   const tickets = createTickets(database, now);
-  const sessions = createSessionCookies(deriveKey(secretKey, 'session-cookie'), now);
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience = '', JWT_KEYS: keys = '' } = settings;
   const verifyToken = issuer === undefined ? undefined : createTokenVerifier({ issuer, audience, keys }, now);
   const publicUri = `${(settings.PUBLIC_URL ?? '').replace(/\/+$/, '')}${settings.BASE_PATH.replace(/\/+$/, '')}`;
+  const sessions = createSessionCookies(deriveKey(secretKey, 'session-cookie'), publicUri, now);
   const services: ApiServices = {
     context,
     apiKeys,

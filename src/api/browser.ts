@@ -1,4 +1,4 @@
-import { createSecretText, readCookie, type Caller } from '../callers';
+import { createSecretText, hostCookieName, readCookie, type Caller } from '../callers';
 import { AccessDeniedError, InvalidRequestError } from '../errors';
 import { hasControlCharacters } from '../uri';
 import type { ApiCall, ApiRoute } from './api-route';
@@ -18,8 +18,8 @@ export function writeCookie(
 }
 
 /** The browser's nonce, or an empty text. */
-export function readNonce({ headers }: Pick<ApiCall, 'headers'>): string {
-  const value = readCookie(headers['cookie'], NONCE_COOKIE) ?? '';
+export function readNonce({ headers, services }: Pick<ApiCall, 'headers' | 'services'>): string {
+  const value = readCookie(headers['cookie'], hostCookieName(NONCE_COOKIE, services.publicUri)) ?? '';
   return NONCE.test(value) ? value : '';
 }
 
@@ -27,7 +27,9 @@ export function readNonce({ headers }: Pick<ApiCall, 'headers'>): string {
 export function takeNonce(call: Pick<ApiCall, 'headers' | 'services'>): { nonce: string; cookie: string } {
   const known = readNonce(call);
   const nonce = known === '' ? createSecretText() : known;
-  const cookie = writeCookie(call.services.publicUri, { name: NONCE_COOKIE, value: nonce, seconds: NONCE_SECONDS });
+  const { publicUri } = call.services;
+  const name = hostCookieName(NONCE_COOKIE, publicUri);
+  const cookie = writeCookie(publicUri, { name, value: nonce, seconds: NONCE_SECONDS });
   return { nonce, cookie };
 }
 
@@ -44,16 +46,22 @@ export function checkBrowser(
   headers: Headers,
   publicUri: string,
 ): void {
-  const { origin } = new URL(publicUri);
+  if (method !== 'GET' && method !== 'HEAD') return checkOrigin(headers, publicUri);
   const site = headers['sec-fetch-site'];
-  if (method === 'GET' || method === 'HEAD') {
-    const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
-    if (site === 'cross-site' && !(route.isNavigation === true && isLink)) throw foreignOrigin();
-    return;
-  }
-  const given = headers['origin'];
-  const isOurs = given === undefined ? site === 'same-origin' : given === origin;
-  if (!isOurs) throw foreignOrigin();
+  const isOurs = site === undefined || site === 'same-origin' || site === 'none';
+  const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  // A sibling domain is somebody else too.
+  if (!isOurs && !(route.isNavigation === true && isLink)) throw foreignOrigin();
+}
+
+/**
+ * Throws a 403 unless a page of our own origin sent this: `Origin` says so, or fetch metadata where a browser leaves
+ * `Origin` out. What says neither did not come from a page.
+ */
+export function checkOrigin(headers: Headers, publicUri: string): void {
+  const { origin: given, 'sec-fetch-site': site } = headers;
+  const isOurs = given === undefined ? site === 'same-origin' : given === new URL(publicUri).origin;
+  if (!isOurs || (site !== undefined && site !== 'same-origin')) throw foreignOrigin();
 }
 
 /** True when the caller is a person whose browser acts by itself. */

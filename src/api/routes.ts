@@ -6,7 +6,7 @@ import { proxy } from './credentials/proxy';
 import { configure, register } from './credentials/register';
 import { start } from './credentials/start';
 import { accessToken } from './credentials/token';
-import { oauthCallback, oauthFormCallback } from './integrations/callback';
+import { CALLBACKS } from './integrations/callback';
 import { connect, startConnect } from './integrations/connect';
 import {
   listConnections as listIntegrationConnections,
@@ -26,6 +26,7 @@ import { request, requestPath } from './integrations/request';
 import { readAudit } from './management/audit';
 import { createKey, listKeys, revokeKey } from './management/keys';
 import { createTicket, showTicket, useTicket } from './management/tickets';
+import { whoami } from './management/whoami';
 import { donePage, failedPage } from './pages/page-routes';
 
 /**
@@ -54,11 +55,11 @@ export const ROUTES: readonly ApiRoute[] = [
   removeIntegration,
   startConnect,
   connect,
-  oauthCallback,
-  oauthFormCallback,
+  ...CALLBACKS,
   readConnection,
   removeConnection,
   listIntegrationConnections,
+  whoami,
   createKey,
   listKeys,
   revokeKey,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKeptRows, publish, type ApiKeyRow, type Database } from '../database';
 import { NotFoundError } from '../errors';
-import type { Caller } from './caller';
+import { OPERATOR_USER, type Caller } from './caller';
 import { isScope, type Scope } from './scopes';
 import { createSecretText, hashSecretText } from './secret-text';
 
@@ -34,13 +34,16 @@ export interface NewApiKey {
 export interface ApiKeys {
   /** Makes a key; its secret is in the answer and nowhere else. */
   create(wanted: NewApiKey): Promise<ApiKey & { secret: string }>;
-  list(): Promise<ApiKey[]>;
-  /** Ends a key now. Throws a `NotFoundError`. */
-  revoke(id: string): Promise<void>;
+  /** Those of one app, or all where `appId` is empty; oldest first. */
+  list(appId: string): Promise<ApiKey[]>;
+  /** Ends a key now. Throws a `NotFoundError`, also for a key of another app than `appId`, unless that is empty. */
+  revoke(id: string, appId: string): Promise<void>;
   /** The caller behind a key; `undefined` when it is unknown, revoked or over. */
   find(secret: string): Promise<Caller | undefined>;
   /** True while the key with this id is neither revoked nor over. */
   isAlive(id: string): Promise<boolean>;
+  /** Whether an app has a key that can be used, of this user where one is named. */
+  hasKeyOf(wanted: { appId: string; userId?: string }): Promise<boolean>;
   /** Makes the operator's own key the one bootstrap key, or ends it. */
   bootstrap(secret: string | undefined): Promise<void>;
 }
@@ -66,20 +69,22 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
       const secret = `${PREFIX}${createSecretText()}`;
       const row = toRow(randomUUID(), secret, wanted, now());
       await db.insertInto('dockline_api_keys').values(row).execute();
+      await publish(database, db, `key:${row.id}`);
       return { ...toKey(row), secret };
     },
-    async list() {
-      const rows = await db.selectFrom('dockline_api_keys').selectAll().orderBy('created_at').execute();
+    async list(appId) {
+      const all = db.selectFrom('dockline_api_keys').selectAll().orderBy('created_at');
+      const rows = await (appId === '' ? all : all.where('app_id', '=', appId)).execute();
       return rows.map(toKey);
     },
-    async revoke(id) {
-      const revoked = await db
+    async revoke(id, appId) {
+      const update = db
         .updateTable('dockline_api_keys')
         .set({ revoked_at: new Date(now()).toISOString() })
         .where('id', '=', id)
         .where('revoked_at', 'is', null)
-        .returning('id')
-        .execute();
+        .returning('id');
+      const revoked = await (appId === '' ? update : update.where('app_id', '=', appId)).execute();
       if (revoked.length === 0) throw new NotFoundError('There is no such key, or it is revoked already.');
       await publish(database, db, `key:${id}`);
     },
@@ -96,12 +101,32 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
       const row = await load('id', id);
       return row !== undefined && isUsable(row);
     },
+    async hasKeyOf({ appId, userId }) {
+      const row = await kept.find(`app ${appId} ${userId ?? ''}`, () => {
+        const usable = db
+          .selectFrom('dockline_api_keys')
+          .selectAll()
+          .where('app_id', '=', appId)
+          .where('revoked_at', 'is', null)
+          .where((where) =>
+            where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date(now()).toISOString())]),
+          );
+        return (userId === undefined ? usable : usable.where('user_id', '=', userId)).executeTakeFirst();
+      });
+      return row !== undefined && isUsable(row);
+    },
     async bootstrap(secret) {
       if (secret === undefined) {
         await db.deleteFrom('dockline_api_keys').where('id', '=', BOOTSTRAP_ID).execute();
         return;
       }
-      const wanted: NewApiKey = { name: 'bootstrap', userId: 'admin', appId: '', scopes: ['admin'], expiresAt: null };
+      const wanted: NewApiKey = {
+        name: 'bootstrap',
+        userId: OPERATOR_USER,
+        appId: '',
+        scopes: ['admin'],
+        expiresAt: null,
+      };
       const { id, created_at, ...changed } = toRow(BOOTSTRAP_ID, secret, wanted, now());
       await db
         .insertInto('dockline_api_keys')

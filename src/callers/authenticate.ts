@@ -1,7 +1,7 @@
 import { UnauthorizedCallerError } from '../errors';
 import type { ApiKeys } from './api-keys';
 import type { Caller } from './caller';
-import { SESSION_COOKIE, type SessionCookies } from './session-cookie';
+import type { SessionCookies } from './session-cookie';
 import type { VerifyToken } from './verify-token';
 
 /** Finds out who calls. Throws an `UnauthorizedCallerError` when nobody proved anything. */
@@ -35,7 +35,7 @@ export function createAuthenticate({ apiKeys, sessions, verifyToken }: Authentic
 
   /** A session ends with the key that it came from, where it came from one. */
   async function readSession(header: string | string[] | undefined): Promise<Caller | undefined> {
-    const cookie = readCookie(header, SESSION_COOKIE);
+    const cookie = readCookie(header, sessions.name);
     const caller = cookie === undefined ? undefined : sessions.read(cookie);
     if (caller === undefined || caller.keyId === '') return caller;
     return (await apiKeys.isAlive(caller.keyId)) ? caller : undefined;
@@ -52,12 +52,15 @@ function readOne(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' ? header : undefined;
 }
 
-/** One cookie of a `Cookie` header (RFC 6265 §4.2); the first, where a name comes twice. */
+/**
+ * One cookie of a `Cookie` header (RFC 6265 §4.2). A name that comes twice was set by somebody else too, a sibling domain
+ * for instance: nothing tells which is ours, so neither is.
+ */
 export function readCookie(header: string | string[] | undefined, name: string): string | undefined {
   if (typeof header !== 'string') return undefined;
-  for (const pair of header.split(';')) {
+  const values = header.split(';').flatMap((pair) => {
     const [key = '', ...value] = pair.split('=');
-    if (key.trim() === name) return value.join('=').trim();
-  }
-  return undefined;
+    return key.trim() === name ? [value.join('=').trim()] : [];
+  });
+  return values.length === 1 ? values[0] : undefined;
 }

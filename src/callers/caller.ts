@@ -12,13 +12,16 @@ export interface Caller {
   keyId: string | undefined;
 }
 
-/** True for those who may do everything. */
-export function isSuperuser({ scopes }: Caller): boolean {
-  return scopes.has('admin');
+/** User of the operator's own key; nobody else is this user. */
+export const OPERATOR_USER = 'admin';
+
+/** True for those who may do everything at a level: in all of the account, or in the one app of theirs. */
+export function isSuperuser({ scopes, appId: own }: Caller, appId: string): boolean {
+  return scopes.has('admin') && (own === '' || own === appId);
 }
 
 /** Throws a 403 when the caller lacks the scope. */
 export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.scopes.has(scope) || isSuperuser(caller)) return;
+  if (caller.scopes.has(scope) || caller.scopes.has('admin')) return;
   throw new AccessDeniedError(`This needs the scope ${scope}.`, { code: 'insufficient_scope' });
 }

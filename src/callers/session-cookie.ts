@@ -3,8 +3,15 @@ import { isEqualText } from '../equal-text';
 import type { Caller } from './caller';
 import { readScopes } from './api-keys';
 
-/** Name of the cookie that holds a person's session. */
-export const SESSION_COOKIE = 'dockline_session';
+const NAME = 'dockline_session';
+
+/**
+ * The name of a cookie of ours. Under https it says that only this host can have set it (RFC 6265bis §4.1.3.2); over plain
+ * http, which is for loopback, browsers would not take such a cookie.
+ */
+export function hostCookieName(name: string, publicUri: string): string {
+  return publicUri.startsWith('https:') ? `__Host-${name}` : name;
+}
 
 /** How long a session lasts; a person who wants to go on clicks a new link. */
 export const SESSION_SECONDS = 3600;
@@ -20,15 +27,18 @@ interface Payload {
 
 /** Writes and reads sessions; nothing of them is stored. */
 export interface SessionCookies {
+  /** Name of the cookie that holds a person's session. */
+  readonly name: string;
   write(session: { userId: string; appId: string; scopes: readonly string[]; keyId: string }): string;
   /** `undefined` when it is not ours, changed or over. Its key may be revoked all the same. */
   read(cookie: string): (Caller & { keyId: string }) | undefined;
 }
 
 /** Makes the sessions of one deployment; `key` is shared by all replicas. */
-export function createSessionCookies(key: Buffer, now: () => number): SessionCookies {
+export function createSessionCookies(key: Buffer, publicUri: string, now: () => number): SessionCookies {
   const sign = (text: string): string => createHmac('sha256', key).update(`session ${text}`).digest('base64url');
   return {
+    name: hostCookieName(NAME, publicUri),
     write({ userId, appId, scopes, keyId }) {
       const e = Math.floor(now() / 1000) + SESSION_SECONDS;
       const payload: Payload = { u: userId, a: appId, s: scopes.join(' '), k: keyId, e };

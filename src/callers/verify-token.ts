@@ -1,6 +1,6 @@
-import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import type { Caller } from './caller';
-import { isScope, PERSON_SCOPES } from './scopes';
+import type { JWTVerifyGetKey } from 'jose';
+import { OPERATOR_USER, type Caller } from './caller';
+import { isScope, PERSON_SCOPES, type Scope } from './scopes';
 
 /** What signed tokens of an identity provider have to be. */
 export interface TokenSettings {
@@ -30,7 +30,7 @@ export function createTokenVerifier({ issuer, audience, keys }: TokenSettings, n
   return async (token) => {
     const { jose, keySet } = await (loaded ??= load());
     try {
-      const { payload } = await jose.jwtVerify(token, keySet, {
+      const { payload, protectedHeader } = await jose.jwtVerify(token, keySet, {
         issuer,
         audience,
         algorithms: ALGORITHMS,
@@ -38,7 +38,7 @@ export function createTokenVerifier({ issuer, audience, keys }: TokenSettings, n
         currentDate: new Date(now()),
         requiredClaims: ['sub', 'exp'],
       });
-      return toCaller(payload);
+      return isForAccess(protectedHeader.typ) ? toCaller(payload) : undefined;
     } catch (error) {
       // A key set that cannot be fetched says nothing about the token, but without it nobody is let in.
       if (error instanceof jose.errors.JOSEError) return undefined;
@@ -47,8 +47,21 @@ export function createTokenVerifier({ issuer, audience, keys }: TokenSettings, n
   };
 }
 
-function toCaller({ sub = '', app_id: app, scope }: JWTPayload): Caller | undefined {
-  if (sub === '' || sub.length > 200 || (app !== undefined && typeof app !== 'string')) return undefined;
-  const scopes = typeof scope === 'string' ? scope.split(' ').filter(isScope) : PERSON_SCOPES;
-  return { userId: sub, appId: app ?? '', scopes: new Set(scopes), via: 'token', keyId: undefined };
+/** `typ` tells other tokens of the same issuer apart (RFC 8725 §3.11): a logout or event token lets nobody in. */
+function isForAccess(typ: string | undefined): boolean {
+  return typ === undefined || /^(application\/)?(at\+)?jwt$/i.test(typ);
+}
+
+/** Claims come from elsewhere, and may be of any type. */
+function toCaller({ sub, app_id: app, scope }: Readonly<Record<string, unknown>>): Caller | undefined {
+  if (typeof sub !== 'string' || sub === '' || sub.length > 200 || sub === OPERATOR_USER) return undefined;
+  if (app !== undefined && typeof app !== 'string') return undefined;
+  return { userId: sub, appId: app ?? '', scopes: new Set(readScope(scope)), via: 'token', keyId: undefined };
+}
+
+/** A text (RFC 9068 §2.2.3), a list of texts, or nothing, which is what a person may do. Anything else gives no scope. */
+function readScope(scope: unknown): readonly Scope[] {
+  if (scope === undefined) return PERSON_SCOPES;
+  const names: unknown[] = typeof scope === 'string' ? scope.split(' ') : Array.isArray(scope) ? scope : [];
+  return names.every((name) => typeof name === 'string') ? names.filter(isScope) : [];
 }

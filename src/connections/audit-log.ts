@@ -53,8 +53,14 @@ export interface AuditRecord {
 export interface AuditLog {
   /** Writes an entry. One that cannot be written is told to `onLost`, and does not stop what it is about. */
   write(entry: AuditEntry): Promise<void>;
-  /** Newest first; `before` is the id of the last entry that was read. */
-  list(filter: { limit: number; before?: number; connectionId?: string; action?: string }): Promise<AuditRecord[]>;
+  /** Newest first; `before` is the id of the last entry that was read, `appId` the one app whose entries are wanted. */
+  list(filter: {
+    limit: number;
+    before?: number;
+    connectionId?: string;
+    action?: string;
+    appId?: string;
+  }): Promise<AuditRecord[]>;
 }
 
 /** Makes the audit of one database. */
@@ -84,11 +90,12 @@ export function createAuditLog(
         onLost(error, action);
       }
     },
-    async list({ limit, before, connectionId, action }) {
+    async list({ limit, before, connectionId, action, appId }) {
       let query = db.selectFrom('dockline_audit').selectAll().orderBy('id', 'desc').limit(limit);
       if (before !== undefined) query = query.where('id', '<', before);
       if (connectionId !== undefined) query = query.where('connection_id', '=', connectionId);
       if (action !== undefined) query = query.where('action', '=', action);
+      if (appId !== undefined) query = query.where('app_id', '=', appId);
       const rows = await query.execute();
       return rows.map((row) => ({
         id: row.id,

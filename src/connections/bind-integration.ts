@@ -1,9 +1,10 @@
-import { compileConnector, type AuthMethod, type Connector, type ConnectorSpec } from '../connector';
+import { compileConnector, listParameters, type AuthMethod, type Connector, type ConnectorSpec } from '../connector';
 import type { ChangeFeed } from '../database';
 import { ConfigurationError, InvalidRequestError } from '../errors';
 import type { Http } from '../http';
 import { createGenericSpec } from './generic-connector';
 import { GENERIC, type Integration } from './integration';
+import { checkNames, findRegistrationProblems, fingerprintDestinations } from './integration-rules';
 import type { IntegrationStore, SecretParameters } from './integration-store';
 
 /** The connectors that integrations can be made of. */
@@ -18,6 +19,8 @@ export interface Catalogue {
 export interface BoundIntegration {
   integration: Integration;
   connector: Connector;
+  /** Changes when the integration leads somewhere else. */
+  destinations: string;
   /** Outgoing HTTP as its addresses deserve: those that came over the API, or are made of what a user typed, must be public. */
   guard(http: Http, parameters: Readonly<Record<string, string>>): Http;
 }
@@ -51,16 +54,24 @@ export function createBinder({ catalogue, store, changes, now }: BinderOptions):
     const { connectorId } = integration;
     const isGeneric = connectorId === GENERIC;
     const registration = own['clientId'] === undefined ? catalogue.configured(connectorId) : undefined;
+    // Rows of an older version may hold what is refused today.
+    checkNames(integration);
     const { spec, logo } = isGeneric
       ? { spec: createGenericSpec(integration), logo: undefined }
       : catalogue.load(connectorId);
+    const needsSecret = listParameters(spec).some(({ name, required }) => name === 'clientSecret' && required);
+    const problems = findRegistrationProblems(integration, own, {
+      hasOperators: registration !== undefined,
+      needsSecret,
+    });
+    if (problems.length > 0) throw new ConfigurationError(problems);
     const connectorParameters = { ...registration, ...own, ...readOverrides(integration) };
     const connector = await compileConnector({ spec, connectorParameters, logo, now });
-    // What the operator configured is trusted; what came over the API is not.
-    const isTrusted = registration !== undefined && Object.keys(own).length === 0;
+    // On the operator's registration every address is the operator's; all others came over the API.
+    const isTrusted = registration !== undefined;
     const guard: BoundIntegration['guard'] = (http, parameters) =>
       isTrusted && Object.keys(parameters).length === 0 ? http : http.asForeign();
-    return { integration, connector, guard };
+    return { integration, connector, destinations: fingerprintDestinations(integration, own), guard };
   };
 
   return {

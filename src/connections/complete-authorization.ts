@@ -5,8 +5,9 @@ import { AccessDeniedError, DocklineError, InvalidCredentialsError, InvalidReque
 import type { Http } from '../http';
 import { findAuthMethod } from './bind-integration';
 import type { Connection } from './connection';
+import { integrationChanged } from './connection-store';
 import type { ConnectionsContext } from './context';
-import type { Face, Flow } from './flow-store';
+import type { Flow } from './flow-store';
 import type { Integration } from './integration';
 import { storeConnection } from './store-connection';
 
@@ -25,9 +26,8 @@ export interface CallbackOptions {
   query: Readonly<Record<string, string>>;
   /** What the browser's cookie holds; empty without one. */
   nonce: string;
-  face: Face;
-  /** The integration that the callback's address names; any when missing. */
-  slug?: string;
+  /** The address of ours that the browser came to, without its query. */
+  calledUri: string;
   ip?: string;
   http: Http;
 }
@@ -37,15 +37,17 @@ export interface CallbackOptions {
  * that is missing, unknown, over, used, of another browser or of another integration: nothing is exchanged then.
  */
 export async function completeAuthorization(context: ConnectionsContext, given: CallbackOptions): Promise<Completion> {
-  const { query, nonce, face, slug, http } = given;
+  const { query, nonce, calledUri, http } = given;
   const state = query['state'] ?? findOtherState(query);
   const flow = state === undefined ? undefined : await context.flows.consume(state, nonce);
   const integration = flow && (await context.integrations.get(flow.integrationId));
-  if (flow === undefined || integration === undefined || flow.face !== face) throw invalidState();
-  if (slug !== undefined && slug !== integration.slug) throw invalidState();
+  if (flow === undefined || integration === undefined) throw invalidState();
+  // Each integration has its own address: a code that came to another's was not meant for this one (RFC 9700 §4.4.2).
+  if (flow.redirectUri !== calledUri) throw invalidState();
   const actor = { userId: flow.actor, ...(given.ip !== undefined && { ip: given.ip }) };
   try {
     const bound = await context.binder.bind(integration);
+    if (bound.destinations !== flow.secrets.destinations) throw integrationChanged();
     const connector = await bound.connector.forConnection(flow.secrets.parameters);
     const method = findAuthMethod(connector, flow.authMethod);
     const guarded = bound.guard(http, flow.secrets.parameters);
@@ -102,7 +104,8 @@ async function exchange(
   if (parameters['error'] !== undefined) throw denied(parameters);
   if (code === undefined || code === '') throw incomplete('code');
   const { codeVerifier } = secrets;
-  return method.accessToken({ http, redirectUri, code, codeVerifier, queryParameters: parameters, state });
+  const given = { http, redirectUri, code, codeVerifier, state };
+  return method.accessToken({ ...given, queryParameters: parameters, isWholeCallback: true });
 }
 
 /** Some providers return the state under a name of their own. */

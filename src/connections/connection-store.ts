@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { Credentials } from '../credentials';
+import { ConflictError } from '../errors';
 import { createKeptRows, publish, type ConnectionRow, type Database, type Tables } from '../database';
 import type { KeyRing } from '../key-ring';
 import { toConnection, type Connection } from './connection';
@@ -14,7 +15,10 @@ export interface ConnectionStore {
   listOf(ownerId: string, appId?: string): Promise<Connection[]>;
   listOfIntegration(integrationId: string): Promise<Connection[]>;
   load(id: string): Promise<StoredConnection | undefined>;
-  /** Makes it, or replaces its tokens; id and time of making stay. */
+  /**
+   * Makes it, or replaces its tokens; id and time of making stay. Throws a `ConflictError` when the integration is not
+   * the one any more that the tokens were obtained with: they would go where they do not belong.
+   */
   save(given: NewConnection): Promise<Connection>;
   /** Replaces the tokens without a lock, where they are still those of `tokenVersion`. */
   saveRefreshed(connection: Pick<Connection, 'id' | 'tokenVersion'>, refreshed: Refreshed): Promise<void>;
@@ -30,6 +34,11 @@ export interface ConnectionStore {
     error: Connection['error'],
     andThen?: (db: Kysely<Tables>, changed: Connection) => Promise<void>,
   ): Promise<void>;
+  /**
+   * Ends all connections of an integration as part of the transaction `within`, and forgets their tokens; each needs its
+   * user. A refresh that is under way does not bring one back.
+   */
+  endAll(within: Kysely<Tables>, integrationId: string, error: NonNullable<Connection['error']>): Promise<Connection[]>;
   /** Ids whose background refresh is due; none that another replica looks at. Each is put off by `laterMs`. */
   takeDue(limit: number, laterMs: number): Promise<string[]>;
 }
@@ -71,6 +80,9 @@ export function createConnectionStore(
   const trySave = (given: NewConnection): Promise<Connection | undefined> =>
     db.transaction().execute(async (trx) => {
       const { key } = given;
+      const integration = trx.selectFrom('dockline_integrations').select('version').where('id', '=', key.integrationId);
+      const found = await (dialect === 'postgres' ? integration.forShare() : integration).executeTakeFirst();
+      if (found?.version !== given.integrationVersion) throw integrationChanged();
       const query = selectOne(trx, key);
       const existing = await (dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
       const id = existing?.id ?? randomUUID();
@@ -250,6 +262,33 @@ export function createConnectionStore(
         await andThen?.(trx, toConnection(row));
         await publish(database, trx, `connection:${id}`);
       }),
+    async endAll(within, integrationId, error) {
+      const rows = await within.selectFrom(TABLE).select('id').where('integration_id', '=', integrationId).execute();
+      const ended: Connection[] = [];
+      for (const { id } of rows) {
+        const row = await within
+          .updateTable(TABLE)
+          .set((eb) => ({
+            status: 'expired',
+            error_code: error.code,
+            error_message: error.message,
+            credentials_sealed: seal(id, 'credentials_sealed', FORGOTTEN),
+            // Whoever refreshes now finds that the tokens are others than those it began with.
+            token_version: eb('token_version', '+', 1),
+            token_expires_at: null,
+            refresh_token_expires_at: null,
+            refresh_at: null,
+            updated_at: time(),
+          }))
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) continue;
+        ended.push(toConnection(row));
+        await publish(database, within, `connection:${id}`);
+      }
+      return ended;
+    },
     takeDue: (limit, laterMs) =>
       db.transaction().execute(async (trx) => {
         const due = trx
@@ -269,6 +308,16 @@ export function createConnectionStore(
         return ids;
       }),
   };
+}
+
+/** What is left of tokens that must not be used any more. */
+const FORGOTTEN: Credentials = { access_token: '' };
+
+/** Tokens or a code of an integration that leads elsewhere now: they do not go there. */
+export function integrationChanged(): ConflictError {
+  return new ConflictError('The integration was changed in the meantime. Please connect again.', {
+    code: 'integration_changed',
+  });
 }
 
 function ownerKeyOf({ isShared, ownerId }: ConnectionKey): string {

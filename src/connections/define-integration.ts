@@ -1,10 +1,10 @@
 import { InvalidRequestError } from '../errors';
 import type { Http } from '../http';
-import { findUriProblem } from '../uri';
 import type { Actor } from './audit-log';
 import type { ConnectionsContext } from './context';
 import { disconnect } from './disconnect';
 import { GENERIC, type Integration } from './integration';
+import { checkAddresses, checkNames, leadsElsewhere } from './integration-rules';
 import { isUuid, type IntegrationChange, type NewIntegration } from './integration-store';
 
 /** What names an integration in addresses. */
@@ -26,7 +26,7 @@ export async function defineIntegration(
   wanted: NewIntegration,
   actor: Actor,
 ): Promise<Integration> {
-  checkUris(wanted);
+  check(wanted);
   if (wanted.connectorId !== GENERIC && !context.catalogue.has(wanted.connectorId))
     throw new InvalidRequestError('The request is not valid: there is no such connector.', {
       code: 'unknown_connector',
@@ -38,13 +38,17 @@ export async function defineIntegration(
   return integration;
 }
 
-/** Changes an integration; its connections go on with what they have (X25). */
+/**
+ * Changes an integration. Its connections go on with what they have, unless it then leads to another origin: their tokens
+ * were meant for the old one, so all of them end and need their users. `keepsConnections` is an administrator's word that
+ * they may go there.
+ */
 export async function changeIntegration(
   context: ConnectionsContext,
   integration: Integration,
-  change: IntegrationChange,
-  actor: Actor,
+  { change, actor, keepsConnections = false }: { change: IntegrationChange; actor: Actor; keepsConnections?: boolean },
 ): Promise<Integration> {
+  const { integrations, connections, events } = context;
   const { slug, name, mode, settings } = change;
   const next = {
     ...integration,
@@ -53,13 +57,32 @@ export async function changeIntegration(
     ...(mode !== undefined && { mode }),
     ...(settings !== undefined && { settings }),
   };
-  checkUris(next);
-  await context.binder.check(next, change.parameters ?? (await context.integrations.readParameters(integration.id)));
-  const changed = await context.integrations.update(integration.id, change);
-  const about = { integrationId: integration.id, appId: integration.appId };
+  check(next);
+  const parameters = await integrations.readParameters(integration.id);
+  const nextParameters = change.parameters ?? parameters;
+  await context.binder.check(next, nextParameters);
+  const movesAway = leadsElsewhere({ integration, parameters }, { integration: next, parameters: nextParameters });
+  let ended = 0;
+  const changed = await integrations.update(integration.id, change, async (db) => {
+    if (!movesAway || keepsConnections) return;
+    for (const connection of await connections.endAll(db, integration.id, ADDRESSES_CHANGED)) {
+      await events.add(db, 'connection.needs_user', connection);
+      ended += 1;
+    }
+  });
+  const about = {
+    integrationId: integration.id,
+    appId: integration.appId,
+    ...(movesAway && { details: { leadsElsewhere: true, keepsConnections, connectionsEnded: ended } }),
+  };
   await context.audit.write({ action: 'integration.update', outcome: 'done', actor, ...about });
   return changed;
 }
+
+const ADDRESSES_CHANGED = {
+  code: 'addresses_changed',
+  message: 'The addresses of the integration have changed. Please connect the account again.',
+};
 
 /** Deletes an integration with all its connections; each is taken back at its provider first. */
 export async function deleteIntegration(
@@ -79,19 +102,9 @@ function toDraft(wanted: NewIntegration): Integration {
   return { ...wanted, id: '', version: 0, createdAt: '', updatedAt: '' };
 }
 
-function checkUris({ slug, settings }: Pick<NewIntegration, 'slug' | 'settings'>): void {
-  const slugProblem = findSlugProblem(slug);
+function check(integration: Pick<NewIntegration, 'slug' | 'settings'>): void {
+  const slugProblem = findSlugProblem(integration.slug);
   if (slugProblem !== undefined) throw new InvalidRequestError(`The request is not valid: the name ${slugProblem}.`);
-  const { authorizeUri, tokenUri, revocationUri, apiBaseUri, allowedOrigins = [] } = settings;
-  const uris = { authorizeUri, tokenUri, revocationUri, apiBaseUri };
-  for (const [name, uri] of [
-    ...Object.entries(uris),
-    ...allowedOrigins.map((origin) => ['allowedOrigins', origin] as const),
-  ]) {
-    const problem =
-      uri === undefined
-        ? undefined
-        : (findUriProblem(uri) ?? (uri.includes('#') ? 'must not hold a fragment' : undefined));
-    if (problem !== undefined) throw new InvalidRequestError(`The request is not valid: ${name} ${problem}.`);
-  }
+  checkAddresses(integration);
+  checkNames(integration);
 }

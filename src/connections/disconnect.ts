@@ -1,3 +1,4 @@
+import type { Credentials } from '../credentials';
 import type { Http } from '../http';
 import { NotFoundError } from '../errors';
 import type { Actor } from './audit-log';
@@ -20,13 +21,9 @@ export async function disconnect(
   const revocation = await connections.withLock(id, async (locked) => {
     if (locked === undefined) throw new NotFoundError('There is no connection.', { code: 'connection_not_found' });
     const { credentials } = locked.stored;
-    const outcome = await vault
-      .open(id)
-      .then(({ connector, method, guard }) => connector.revoke({ http: guard(http), method, credentials }))
-      .catch((error: unknown): Revocation => {
-        context.warn('An account was disconnected, but the provider could not be told', { connection: id, error });
-        return 'failed';
-      });
+    // Tokens that were forgotten with the integration's old addresses cannot be taken back.
+    const isForgotten = credentials.access_token === '';
+    const outcome = await (isForgotten ? Promise.resolve<Revocation>('unsupported') : revoke(credentials));
     await locked.delete();
     await events.add(locked.db, 'connection.disconnected', locked.stored.connection);
     return outcome;
@@ -34,4 +31,14 @@ export async function disconnect(
   const about = { integrationId, connectionId: id, appId, details: { revocation } };
   await audit.write({ action: 'connection.disconnect', outcome: 'done', actor, ...about });
   return revocation;
+
+  function revoke(credentials: Credentials): Promise<Revocation> {
+    return vault
+      .open(id)
+      .then(({ connector, method, guard }) => connector.revoke({ http: guard(http), method, credentials }))
+      .catch((error: unknown): Revocation => {
+        context.warn('An account was disconnected, but the provider could not be told', { connection: id, error });
+        return 'failed';
+      });
+  }
 }

@@ -2,11 +2,13 @@ import { createSecretText, hashSecretText } from '../callers';
 import type { Database, FlowRow } from '../database';
 import type { KeyRing } from '../key-ring';
 
-/** Which API an authorization was started by; its outcome is shown that API's way. */
+/** Which API an authorization was started by. */
 export type Face = 'credentials' | 'integrations';
 
 /** What only the callback needs again. */
 export interface FlowSecrets {
+  /** Where the integration led when the flow began; its code goes nowhere else. */
+  destinations: string;
   codeVerifier?: string;
   /** OAuth 1.0a. */
   requestToken?: { token: string; secret: string };

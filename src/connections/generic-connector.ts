@@ -4,7 +4,10 @@ import type { AuthType, Integration, IntegrationSettings } from './integration';
 /** A path such as `user.email` in a JSON answer. */
 function readAt(data: unknown, path: string | undefined): string | undefined {
   let value = data;
-  for (const name of path?.split('.') ?? []) value = (value as Record<string, unknown> | null | undefined)?.[name];
+  for (const name of path?.split('.') ?? []) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
@@ -40,7 +43,10 @@ function createAuth(authType: AuthType, settings: IntegrationSettings): Connecto
           scopes: [...scopes],
           clientAuthLocation: settings.clientAuthLocation ?? 'body',
           pkce: settings.pkce ?? 'optional',
-          ...(extra !== undefined && { extra: { ...extra } }),
+          ...(settings.issuer !== undefined && { issuer: settings.issuer }),
+          ...(settings.sendsIssuer !== undefined && { sendsIssuer: settings.sendsIssuer }),
+          // What a caller sent is data, whatever it looks like.
+          ...(extra !== undefined && { extra: { $plain: { ...extra } } }),
         },
         credentialsResult: 'whole',
       },

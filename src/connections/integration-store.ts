@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createKeptRows, publish, type Database, type IntegrationRow } from '../database';
+import type { Kysely } from 'kysely';
+import { createKeptRows, publish, type Database, type IntegrationRow, type Tables } from '../database';
 import { ConflictError, NotFoundError } from '../errors';
 import type { KeyRing } from '../key-ring';
 import { toIntegration, type Integration } from './integration';
@@ -24,7 +25,12 @@ export interface IntegrationStore {
   get(id: string): Promise<Integration | undefined>;
   /** Those of one level, or of all. By name. */
   list(appId?: string): Promise<Integration[]>;
-  update(id: string, change: IntegrationChange): Promise<Integration>;
+  /** Changes it; `andThen` is part of the same transaction. */
+  update(
+    id: string,
+    change: IntegrationChange,
+    andThen?: (db: Kysely<Tables>, changed: Integration) => Promise<void>,
+  ): Promise<Integration>;
   /** Deletes it; its connections have to be gone. */
   delete(id: string): Promise<void>;
   readParameters(id: string): Promise<SecretParameters>;
@@ -49,8 +55,8 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
       keyRing.open(row.parameters_sealed, { table: TABLE, row: row.id, column: 'parameters_sealed' }),
     ) as SecretParameters;
   const kept = createKeptRows<Integration>(database.changes, 'integration', now);
-  const load = (id: string): Promise<IntegrationRow | undefined> =>
-    db.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
+  const load = (id: string, within: Kysely<Tables> = db): Promise<IntegrationRow | undefined> =>
+    within.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
   const read = (id: string): Promise<Integration | undefined> =>
     kept.find(id, async () => {
       const row = await load(id);
@@ -104,36 +110,38 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
       const rows = await (appId === undefined ? query : query.where('app_id', '=', appId)).execute();
       return rows.map(toIntegration);
     },
-    async update(id, { slug, name, mode, settings, parameters }) {
-      if (slug !== undefined) {
-        const { app_id } = requireRow(await load(id));
-        const other = await db
-          .selectFrom(TABLE)
-          .select('id')
-          .where('slug', '=', slug)
-          .where('app_id', '=', app_id)
-          .where('id', '!=', id)
+    update: (id, { slug, name, mode, settings, parameters }, andThen) =>
+      db.transaction().execute(async (trx) => {
+        if (slug !== undefined) {
+          const { app_id } = requireRow(await load(id, trx));
+          const other = await trx
+            .selectFrom(TABLE)
+            .select('id')
+            .where('slug', '=', slug)
+            .where('app_id', '=', app_id)
+            .where('id', '!=', id)
+            .executeTakeFirst();
+          if (other !== undefined) throw slugTaken(slug);
+        }
+        const row = await trx
+          .updateTable(TABLE)
+          .set((eb) => ({
+            ...(slug !== undefined && { slug }),
+            ...(name !== undefined && { name }),
+            ...(mode !== undefined && { mode }),
+            ...(settings !== undefined && { settings: JSON.stringify(settings) }),
+            ...(parameters !== undefined && { parameters_sealed: seal(id, parameters) }),
+            version: eb('version', '+', 1),
+            updated_at: time(),
+          }))
+          .where('id', '=', id)
+          .returningAll()
           .executeTakeFirst();
-        if (other !== undefined) throw slugTaken(slug);
-      }
-      const row = await db
-        .updateTable(TABLE)
-        .set((eb) => ({
-          ...(slug !== undefined && { slug }),
-          ...(name !== undefined && { name }),
-          ...(mode !== undefined && { mode }),
-          ...(settings !== undefined && { settings: JSON.stringify(settings) }),
-          ...(parameters !== undefined && { parameters_sealed: seal(id, parameters) }),
-          version: eb('version', '+', 1),
-          updated_at: time(),
-        }))
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst();
-      const updated = toIntegration(requireRow(row));
-      await publish(database, db, `integration:${id}`);
-      return updated;
-    },
+        const updated = toIntegration(requireRow(row));
+        await andThen?.(trx, updated);
+        await publish(database, trx, `integration:${id}`);
+        return updated;
+      }),
     async delete(id) {
       const { numDeletedRows } = await db.deleteFrom(TABLE).where('id', '=', id).executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw unknownIntegration();

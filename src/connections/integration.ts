@@ -29,6 +29,10 @@ export interface IntegrationSettings {
   test?: { path: string; nameAt?: string };
   clientAuthLocation?: 'body' | 'headers' | 'both' | 'none';
   pkce?: 'required' | 'optional' | 'skip';
+  /** The provider's name of itself (RFC 8414 §2), compared with `iss` of its answers (RFC 9207). */
+  issuer?: string;
+  /** True when every answer of the provider holds `iss`. */
+  sendsIssuer?: boolean;
 }
 
 /** A configured use of a connector: it holds the client registration. */

@@ -48,7 +48,7 @@ export async function startAuthorization(context: ConnectionsContext, given: Sta
       returnTo: given.returnTo,
       authMethod: method.id,
       actor: actor.userId,
-      secrets: { ...secrets, parameters },
+      secrets: { ...secrets, parameters, destinations: bound.destinations },
     },
     given.nonce,
   );

@@ -39,6 +39,7 @@ export async function storeConnection(context: ConnectionsContext, given: StoreO
   });
   const connection = await context.connections.save({
     key,
+    integrationVersion: bound.integration.version,
     authMethod: method.id,
     ...identity,
     credentials,

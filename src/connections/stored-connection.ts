@@ -22,6 +22,8 @@ export interface StoredConnection {
 /** What a successful authorization brings. */
 export interface NewConnection {
   key: ConnectionKey;
+  /** Version of the integration that the tokens were obtained with. */
+  integrationVersion: number;
   authMethod: string;
   accountName: string;
   credentials: Credentials;

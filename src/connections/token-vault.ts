@@ -183,8 +183,9 @@ export function createTokenVault(options: VaultOptions): TokenVault {
     const work = async (locked: LockedConnection | undefined): Promise<Refresh> => {
       if (locked === undefined) throw unknownConnection();
       const { stored } = locked;
-      if (stored.connection.tokenVersion > base.connection.tokenVersion) return { stored };
+      // First: a connection that was ended has no tokens, and its version is newer too.
       if (stored.connection.status === 'expired') return { stored, error: expiredError() };
+      if (stored.connection.tokenVersion > base.connection.tokenVersion) return { stored };
       return refreshLocked(locked, base, { http, onObtained });
     };
     // What waits to be written is newer than what the row holds.
@@ -249,6 +250,7 @@ export function createTokenVault(options: VaultOptions): TokenVault {
         },
         async replaceRefused() {
           const current = await open(id);
+          if (current.connection.status === 'expired') return undefined;
           if (current.connection.tokenVersion > givenVersion) return current.credentials;
           if (!canRefresh(current) || isYoung(current.credentials)) return undefined;
           return (await refresh(current, http)).credentials;

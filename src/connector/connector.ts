@@ -52,6 +52,8 @@ export interface OAuth2Method extends AuthMethodBase {
     code: string;
     codeVerifier?: string;
     queryParameters: QueryParameters;
+    /** True when the parameters are all that the provider sent; a host in between may have dropped some. */
+    isWholeCallback?: boolean;
     /** That of the authorization request; only some providers want it again. */
     state?: string;
   }): Promise<Credentials>;

@@ -255,6 +255,8 @@ export const oauth2ConfigSchema = Joi.object({
   }),
   stateLocation: Joi.valid('query', 'redirectUri'),
   hasNonce: Joi.boolean(),
+  issuer: Joi.string(),
+  sendsIssuer: Joi.boolean(),
   repeat: Joi.array().items(Joi.valid('scope', 'state')),
   revocationTokenName: Joi.string(),
   responseType: Joi.string().allow(''),

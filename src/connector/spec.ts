@@ -133,6 +133,10 @@ export interface OAuth2SpecConfig {
   stateLocation?: 'query' | 'redirectUri';
   /** Adds a fresh `nonce` to authorization requests; default `false`. */
   hasNonce?: boolean;
+  /** The provider's name of itself (RFC 8414 §2); an answer whose `iss` is another is refused (RFC 9207 §2.4). */
+  issuer?: string;
+  /** True when every authorization answer of the provider holds `iss`: one without it is refused. */
+  sendsIssuer?: boolean;
   /** What token requests say again: the scopes always, the state with the code. */
   repeat?: ReadonlyArray<'scope' | 'state'>;
   /** `response_type` of the authorization request; default `code`, empty leaves it out. */

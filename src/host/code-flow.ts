@@ -30,6 +30,8 @@ export interface PreparedExchange extends PreparedAuthorization {
   /** The host's state, where it is known. */
   state?: string;
   queryParameters: Record<string, string>;
+  /** True when the relay saw the callback itself. */
+  isWholeCallback?: boolean;
 }
 
 /** The two calls of an authorization code flow, and what lies between them. */
@@ -98,6 +100,7 @@ export function createCodeFlow(connector: Connector, method: OAuth2Method, setti
         state: relayed.state,
         // What the relay saw itself counts for more than what came around it.
         queryParameters: { ...queryParameters, ...relayed.parameters },
+        isWholeCallback: true,
         ...derive(hostCallbackUri, relayed.state),
       };
     },

@@ -1,3 +1,4 @@
+export { checkIssuer } from './check-issuer';
 export { buildAuthorizeUri } from './build-authorize-uri';
 export { findClientSecretProblem } from './client-secret';
 export type { OAuth2Config } from './config';

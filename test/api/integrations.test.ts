@@ -139,7 +139,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect(rest).toEqual({
       response_type: 'code',
       client_id: kit.provider.options.clientId,
-      redirect_uri: `${kit.origin}/oauth2/callback`,
+      redirect_uri: `${kit.origin}/oauth2/callback/drive`,
       scope: 'files.read files.write',
       code_challenge_method: 'S256',
       access_type: 'offline',
@@ -200,7 +200,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
   ])('a state that is %s makes no connection: 302 to the error page', async (_name, change) => {
     const { browser, page } = await kit.signIn(ada, '/api/integrations/drive/connect');
     const callback = new URL(await clickConsent(page.location ?? ''));
-    expect(callback.pathname).toBe('/oauth2/callback');
+    expect(callback.pathname).toBe('/oauth2/callback/drive');
     change(callback);
     const ended = await browser.open(callback.href);
     expect({ status: ended.status, location: ended.location }).toEqual({
@@ -248,7 +248,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     consent.searchParams.delete('code_challenge_method');
     const code = new URL(await clickConsent(consent.href)).searchParams.get('code');
     const post = (body: object) => kit.call('post', '/api/integrations/drive/connect', ada).send(body);
-    const byCode = await post({ code, redirectUri: `${kit.origin}/oauth2/callback` });
+    const byCode = await post({ code, redirectUri: `${kit.origin}/oauth2/callback/drive` });
     expect({ status: byCode.status, body: byCode.body as object }).toMatchObject({
       status: 201,
       body: { integrationId: ids.drive },

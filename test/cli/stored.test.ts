@@ -76,7 +76,7 @@ describe('the command line of stored connections', () => {
   test('configure registers a provider, and changes it; list-providers shows it', async () => {
     const lacking = await run('account', 'oauth', 'configure');
     expect(lacking).toMatchObject({ code: 2, output: expect.stringContaining('Say provider') as string });
-    const redirectUri = `${kit.origin}/oauth2/callback`;
+    const redirectUri = `${kit.origin}/oauth2/callback/mail`;
     const scopes = ['--scopes', 'a,b', '--scopes', 'c d'];
     const configure = ['account', 'oauth', 'configure', 'mail', ...ofProvider()];
     const made = await run(...configure, '--redirect-uri', redirectUri, ...scopes, '--json');
@@ -167,6 +167,8 @@ describe('the command line of stored connections', () => {
         scopes: ['read'],
       },
     };
+    // Who registers for an app is a member of it.
+    await kit.createKey('ada', { appId: APP });
     const path = join(folder, 'provider.json');
     writeFileSync(path, JSON.stringify(file));
     const outside = await run('app', 'oauth', 'list-providers');

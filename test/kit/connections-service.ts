@@ -108,7 +108,9 @@ export async function startConnectionsService(options: ConnectionsServiceOptions
     request(origin)[method](path).set('authorization', `Bearer ${key}`);
 
   const signIn: ConnectionsService['signIn'] = async (key, target, browser = new Browser()) => {
-    const { body } = await call('post', '/api/v1/tickets', key).send({ target });
+    // A link of an administrator names its user.
+    const user = key === ADMIN_KEY ? { user_id: 'admin' } : {};
+    const { body } = await call('post', '/api/v1/tickets', key).send({ target, ...user });
     const { url } = body as { url: string };
     const asked = await browser.open(url);
     const gone = await browser.submit(url, asked);

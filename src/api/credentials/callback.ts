@@ -24,21 +24,18 @@ export const callback: ApiRoute = defineRoute({
     400: { description: 'The state is not valid; nothing was exchanged.' },
   },
   async handle(call) {
-    const slug = call.params['provider'];
-    return finish(
-      call,
-      await completeAuthorization(call.services.context, { ...readCallback(call), face: 'credentials', slug }),
-    );
+    const path = `/api/v1/credentials/auth/callback/${call.params['provider']}`;
+    return finish(call, await completeAuthorization(call.services.context, readCallback(call, path)));
   },
 });
 
-/** What of a call the completion needs. */
-export function readCallback(call: ApiCall): Parameters<typeof completeAuthorization>[1] {
-  const { query, http, ip } = call;
+/** What of a call the completion needs; `path` is where the browser came to. */
+export function readCallback(call: ApiCall, path: string): Parameters<typeof completeAuthorization>[1] {
+  const { query, http, ip, services } = call;
   return {
     query: readTexts(query),
     nonce: readNonce(call),
-    face: 'integrations',
+    calledUri: `${services.publicUri}${path}`,
     http,
     ...(ip !== undefined && { ip }),
   };

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { disconnect, readStatus, resolveConnection, type Connection, type Integration } from '../../connections';
 import { NotFoundError } from '../../errors';
 import { defineRoute, json, type ApiCall, type ApiRoute } from '../api-route';
-import { findIntegration, resolveApp } from '../level';
+import { findIntegration, resolveLevel } from '../level';
 import { appQuery, messageAnswer, type AppQuery } from './answers';
 
 const item = Joi.object({
@@ -22,9 +22,11 @@ export const listConnections: ApiRoute = defineRoute<unknown, AppQuery>({
   scope: 'connections:read',
   query: appQuery,
   answers: { 200: { description: 'The connections, newest first.', schema: Joi.array().items(item) } },
-  async handle({ query, caller, services }) {
+  async handle(call) {
+    const { query, caller, services } = call;
     const { connections, integrations } = services.context;
-    const own = await connections.listOf(caller.userId, resolveApp(caller, query.app_id));
+    const { appId } = await resolveLevel(call, query.app_id, 'connections');
+    const own = await connections.listOf(caller.userId, appId);
     const byId = new Map((await integrations.list()).map((integration) => [integration.id, integration]));
     const items = own.flatMap((connection) => {
       const integration = byId.get(connection.integrationId);
@@ -64,15 +66,13 @@ export const revokeConnection: ApiRoute = defineRoute<unknown, AppQuery>({
 });
 
 /** The provider that a call names, and the caller's connection with it. */
-export async function findOwn({
-  params,
-  query,
-  caller,
-  services,
-}: ApiCall<unknown, AppQuery>): Promise<{ integration: Integration; connection: Connection | undefined }> {
-  const appId = resolveApp(caller, query.app_id);
-  const integration = await findIntegration(services, params['provider'] ?? '', appId);
-  const use = { userId: caller.userId, appId };
+export async function findOwn(
+  call: ApiCall<unknown, AppQuery>,
+): Promise<{ integration: Integration; connection: Connection | undefined }> {
+  const { params, query, caller, services } = call;
+  const level = await resolveLevel(call, query.app_id, 'connections');
+  const integration = await findIntegration(services, params['provider'] ?? '', level);
+  const use = { userId: caller.userId, appId: level.appId };
   return { integration, connection: await resolveConnection(services.context.connections, integration, use) };
 }
 

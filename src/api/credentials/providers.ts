@@ -1,7 +1,8 @@
 import Joi from 'joi';
 import { deleteIntegration, type Integration } from '../../connections';
 import { defineRoute, json, type ApiRoute } from '../api-route';
-import { findIntegration, requireOwner, resolveApp } from '../level';
+import { findIntegration, requireOwner, resolveLevel } from '../level';
+import { redirectUriOf } from '../redirect-uri';
 import { appQuery, messageAnswer, type AppQuery } from './answers';
 
 const provider = Joi.object({
@@ -28,8 +29,10 @@ export const listProviders: ApiRoute = defineRoute<unknown, AppQuery>({
   scope: 'integrations:read',
   query: appQuery,
   answers: { 200: { description: 'The providers, by name.', schema: Joi.array().items(provider) } },
-  async handle({ query, caller, services }) {
-    const list = await services.context.integrations.list(resolveApp(caller, query.app_id));
+  async handle(call) {
+    const { services } = call;
+    const { appId } = await resolveLevel(call, call.query.app_id, 'integrations');
+    const list = await services.context.integrations.list(appId);
     return json(
       200,
       list.map((item) => toProvider(item, services.publicUri)),
@@ -47,8 +50,10 @@ export const deleteProvider: ApiRoute = defineRoute<unknown, AppQuery>({
   scope: 'integrations:write',
   query: appQuery,
   answers: { 200: { description: 'Deleted.', schema: messageAnswer } },
-  async handle({ params, query, caller, actor, http, services }) {
-    const integration = await findIntegration(services, params['provider'] ?? '', resolveApp(caller, query.app_id));
+  async handle(call) {
+    const { params, query, caller, actor, http, services } = call;
+    const level = await resolveLevel(call, query.app_id, 'integrations');
+    const integration = await findIntegration(services, params['provider'] ?? '', level);
     requireOwner(caller, integration);
     await deleteIntegration(services.context, { integration, actor, http });
     return json(200, { success: true, message: `Provider ${integration.slug} is deleted.` });
@@ -65,7 +70,7 @@ function toProvider(
     name: slug,
     type: connectorId === 'generic' ? 'oauth2' : connectorId,
     client_id: settings.clientId ?? null,
-    redirect_uri: redirectUriOf(settings.redirectUri, publicUri, slug),
+    redirect_uri: redirectUriOf({ appId, slug, settings }, 'credentials', publicUri),
     scopes: settings.scopes ?? [],
     authorize_url: settings.authorizeUri ?? null,
     token_url: settings.tokenUri ?? null,
@@ -73,9 +78,4 @@ function toProvider(
     created_at: createdAt,
     updated_at: updatedAt,
   };
-}
-
-/** What is sent as `redirect_uri`: the registered one, else the provider's own callback. */
-export function redirectUriOf(registered: string | undefined, publicUri: string, slug: string): string {
-  return registered ?? `${publicUri}/api/v1/credentials/auth/callback/${slug}`;
 }

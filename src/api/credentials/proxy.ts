@@ -1,6 +1,6 @@
 import { requireConnection } from '../../connections';
 import { defineRoute, type ApiRoute } from '../api-route';
-import { findIntegration, resolveApp } from '../level';
+import { findIntegration, resolveLevel } from '../level';
 import { answerByProxy, holdBody } from '../proxy-answer';
 
 /**
@@ -20,9 +20,9 @@ export const proxy: ApiRoute = defineRoute({
   async handle(call) {
     const { params, caller, services, headers, method, rawRest } = call;
     const named = headers['x-dockline-app'];
-    const appId = resolveApp(caller, typeof named === 'string' ? named : undefined);
-    const integration = await findIntegration(services, params['provider'] ?? '', appId);
-    const use = { userId: caller.userId, appId };
+    const level = await resolveLevel(call, typeof named === 'string' ? named : undefined, 'connections');
+    const integration = await findIntegration(services, params['provider'] ?? '', level);
+    const use = { userId: caller.userId, appId: level.appId };
     const connection = await requireConnection(services.context.connections, integration, use);
     const body = await holdBody(call);
     const sent = headers as Readonly<Record<string, string | undefined>>;

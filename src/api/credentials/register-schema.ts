@@ -25,6 +25,8 @@ interface TokenData {
   api_base_url?: string;
   client_auth?: 'body' | 'headers' | 'both' | 'none';
   pkce?: 'required' | 'optional' | 'skip';
+  issuer?: string;
+  sends_issuer?: boolean;
   additional_params?: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +41,8 @@ const tokenData = Joi.object<TokenData>({
   api_base_url: text(),
   client_auth: Joi.valid('body', 'headers', 'both', 'none'),
   pkce: Joi.valid('required', 'optional', 'skip'),
+  issuer: text(),
+  sends_issuer: Joi.boolean(),
   additional_params: Joi.object().pattern(Joi.string(), text()),
 });
 
@@ -58,6 +62,17 @@ export const registerBody = Joi.object<RegisterBody>({
   context: Joi.object(),
 });
 
+/** A registration that is there may be changed; its name stands in the address. */
+export interface ConfigureBody extends RegisterBody {
+  /** An administrator's word that the connections may follow to another address. */
+  keep_connections?: boolean;
+}
+
+/** What a change must be. */
+export const configureBody = registerBody
+  .fork('provider_name', (schema) => schema.optional())
+  .append<ConfigureBody>({ keep_connections: Joi.boolean() });
+
 /** A registration as an integration holds it. */
 export interface Registration {
   connectorId: string;
@@ -66,8 +81,8 @@ export interface Registration {
   parameters: SecretParameters;
 }
 
-/** Reads a registration; `callbacks` are the redirect URIs that are ours. */
-export function readRegistration(body: RegisterBody, callbacks: readonly string[]): Registration {
+/** Reads a registration. */
+export function readRegistration(body: RegisterBody): Registration {
   const {
     client_id: clientId,
     client_secret: clientSecret,
@@ -75,12 +90,6 @@ export function readRegistration(body: RegisterBody, callbacks: readonly string[
     token_data: data,
     connector,
   } = body;
-  if (redirectUri !== undefined && !callbacks.includes(redirectUri)) {
-    throw new InvalidRequestError(
-      `The request is not valid: redirect_uri must be a callback of this service, such as ${callbacks[0]}.`,
-      { fields: ['redirect_uri'] },
-    );
-  }
   const parameters = { clientId, clientSecret };
   const common = { clientId, ...(redirectUri !== undefined && { redirectUri }) };
   if (connector !== undefined) {
@@ -97,6 +106,8 @@ export function readRegistration(body: RegisterBody, callbacks: readonly string[
     ...readApi(data),
     ...(data?.client_auth !== undefined && { clientAuthLocation: data.client_auth }),
     ...(data?.pkce !== undefined && { pkce: data.pkce }),
+    ...(data?.issuer !== undefined && { issuer: data.issuer }),
+    ...(data?.sends_issuer !== undefined && { sendsIssuer: data.sends_issuer }),
     ...(data?.additional_params !== undefined && { extra: data.additional_params }),
   };
   return { connectorId: GENERIC, authType: 'oauth2', settings, parameters };

@@ -1,13 +1,16 @@
 import { changeIntegration, defineIntegration } from '../../connections';
-import { defineRoute, json, type ApiRoute, type ApiServices } from '../api-route';
-import { requireOwner, resolveApp } from '../level';
+import { ConflictError } from '../../errors';
+import { defineRoute, json, type ApiRoute } from '../api-route';
+import { readKeepsConnections, requireOwner, resolveLevel } from '../level';
+import { checkRedirectUri } from '../redirect-uri';
 import { messageAnswer } from './answers';
-import { readRegistration, registerBody, type RegisterBody } from './register-schema';
-
-/** The callbacks that a registration may name, its own one first. */
-function listCallbacks({ publicUri }: ApiServices, slug: string): string[] {
-  return [`${publicUri}/api/v1/credentials/auth/callback/${slug}`, `${publicUri}/oauth2/callback`];
-}
+import {
+  configureBody,
+  readRegistration,
+  registerBody,
+  type ConfigureBody,
+  type RegisterBody,
+} from './register-schema';
 
 function readApp({ app_id: appId, context }: RegisterBody): string | undefined {
   return appId ?? (typeof context?.app_id === 'string' ? context.app_id : undefined);
@@ -23,10 +26,13 @@ export const register: ApiRoute = defineRoute<RegisterBody>({
   scope: 'integrations:write',
   body: registerBody,
   answers: { 201: { description: 'Registered.', schema: messageAnswer }, 409: { description: 'The name is taken.' } },
-  async handle({ body, caller, actor, services }) {
-    const appId = resolveApp(caller, readApp(body));
+  async handle(call) {
+    const { body, caller, actor, services } = call;
+    const { appId } = await resolveLevel(call, readApp(body), 'integrations');
     const { provider_name: slug } = body;
-    const registration = readRegistration(body, listCallbacks(services, slug));
+    const about = { caller, publicUri: services.publicUri, field: 'redirect_uri' };
+    checkRedirectUri(body.redirect_uri, { ...about, integration: { appId, slug } });
+    const registration = readRegistration(body);
     const wanted = { slug, name: slug, appId, ownerId: caller.userId, mode: 'per-user', ...registration } as const;
     const { id } = await defineIntegration(services.context, wanted, actor);
     return json(201, { success: true, provider_id: id, message: `Provider ${slug} is registered.` });
@@ -34,30 +40,36 @@ export const register: ApiRoute = defineRoute<RegisterBody>({
 });
 
 /** `PUT /api/v1/credentials/oauth/providers/{provider}`: makes it, or changes it; what `configure` does. */
-export const configure: ApiRoute = defineRoute<RegisterBody>({
+export const configure: ApiRoute = defineRoute<ConfigureBody>({
   id: 'configureProvider',
   surface: 'credentials',
   method: 'PUT',
   path: '/api/v1/credentials/oauth/providers/:provider',
   summary: 'Registers an OAuth provider, or changes it.',
   scope: 'integrations:write',
-  body: registerBody.fork('provider_name', (schema) => schema.optional()),
+  body: configureBody,
   answers: { 200: { description: 'Registered or changed.', schema: messageAnswer } },
-  async handle({ body, params, caller, actor, services }) {
-    const appId = resolveApp(caller, readApp(body));
+  async handle(call) {
+    const { body, params, caller, actor, services } = call;
+    const { appId } = await resolveLevel(call, readApp(body), 'integrations');
     const slug = params['provider'] ?? '';
+    const about = { caller, publicUri: services.publicUri, field: 'redirect_uri' };
     const known = (await services.context.integrations.list(appId)).find(
       (item) => item.slug === slug || item.id === slug,
     );
-    const registration = readRegistration(body, listCallbacks(services, known?.slug ?? slug));
+    checkRedirectUri(body.redirect_uri, { ...about, integration: known ?? { appId, slug } });
+    const registration = readRegistration(body);
     if (known === undefined) {
       const wanted = { slug, name: slug, appId, ownerId: caller.userId, mode: 'per-user', ...registration } as const;
       const { id } = await defineIntegration(services.context, wanted, actor);
       return json(200, { success: true, provider_id: id, message: `Provider ${slug} is registered.` });
     }
     requireOwner(caller, known);
+    if (known.connectorId !== registration.connectorId)
+      throw new ConflictError(`Provider ${known.slug} is of another kind. Delete it first, or choose another name.`);
     const { settings, parameters } = registration;
-    await changeIntegration(services.context, known, { settings, parameters }, actor);
+    const keepsConnections = readKeepsConnections(caller, known, body.keep_connections, 'keep_connections');
+    await changeIntegration(services.context, known, { change: { settings, parameters }, actor, keepsConnections });
     return json(200, { success: true, provider_id: known.id, message: `Provider ${known.slug} is changed.` });
   },
 });

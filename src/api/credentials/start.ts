@@ -2,8 +2,8 @@ import Joi from 'joi';
 import { startAuthorization } from '../../connections';
 import { defineRoute, type ApiRoute } from '../api-route';
 import { checkReturnTo, takeNonce } from '../browser';
-import { findIntegration, requireOwner, resolveApp } from '../level';
-import { redirectUriOf } from './providers';
+import { findIntegration, requireConnector, resolveLevel } from '../level';
+import { redirectUriOf } from '../redirect-uri';
 
 interface StartQuery {
   return_to?: string;
@@ -23,19 +23,18 @@ export const start: ApiRoute = defineRoute<unknown, StartQuery>({
   answers: { 302: { description: 'To the consent page.' } },
   async handle(call) {
     const { params, query, caller, actor, http, services } = call;
-    const appId = resolveApp(caller, query.app_id);
+    const level = await resolveLevel(call, query.app_id, 'connections');
     const returnTo = query.return_to === undefined ? '' : checkReturnTo(query.return_to, services.publicUri);
-    const integration = await findIntegration(services, params['provider'] ?? '', appId);
-    // What all users share is set up by whoever is responsible for it.
-    if (integration.mode === 'shared') requireOwner(caller, integration);
+    const integration = await findIntegration(services, params['provider'] ?? '', level);
+    requireConnector(caller, integration);
     const { nonce, cookie } = takeNonce(call);
     const { return_to: _returnTo, app_id: _appId, ...parameters } = query as Record<string, unknown>;
     const location = await startAuthorization(services.context, {
       integration,
       ownerId: caller.userId,
-      appId,
+      appId: level.appId,
       face: 'credentials',
-      redirectUri: redirectUriOf(integration.settings.redirectUri, services.publicUri, integration.slug),
+      redirectUri: redirectUriOf(integration, 'credentials', services.publicUri),
       returnTo,
       nonce,
       parameters,

@@ -3,44 +3,68 @@ import { DocklineError } from '../../errors';
 import { encodeQuery } from '../../uri';
 import { finish, readCallback, readTexts } from '../credentials/callback';
 import { defineRoute, type ApiRoute } from '../api-route';
+import { CALLBACK_PATH } from '../redirect-uri';
+
+type Params = Readonly<Record<string, string>>;
+
+/** Where a browser came to: the names that stand in the address after the common part. */
+function pathOf({ app, provider }: Params): string {
+  return [CALLBACK_PATH, app, provider].filter((part) => part !== undefined).join('/');
+}
 
 /**
- * `GET /oauth2/callback` (C19–C27): 302 to a page of ours or to where the person came from, whatever happened. OAuth 1.0a
- * providers return to the same address.
+ * `GET /oauth2/callback` (C19–C27), and below it the address of each integration: 302 to a page of ours or to where the
+ * person came from, whatever happened. OAuth 1.0a providers return to the same addresses.
  */
-export const oauthCallback: ApiRoute = defineRoute({
-  id: 'finishConnect',
-  surface: 'integrations',
-  method: 'GET',
-  path: '/oauth2/callback',
-  summary: 'Where providers send the browser back to.',
-  isNavigation: true,
-  answers: { 302: { description: 'To a page that says how it ended.' } },
-  async handle(call) {
-    const { services } = call;
-    try {
-      return finish(call, await completeAuthorization(services.context, readCallback(call)));
-    } catch (error) {
-      if (!(error instanceof DocklineError) || error.code !== invalidState().code) throw error;
-      return { kind: 'redirect', location: services.pages.failedUri({ code: error.code, message: error.message }) };
-    }
-  },
-});
+function createCallback(id: string, path: string): ApiRoute {
+  return defineRoute({
+    id,
+    surface: 'integrations',
+    method: 'GET',
+    path,
+    summary: 'Where providers send the browser back to.',
+    isNavigation: true,
+    answers: { 302: { description: 'To a page that says how it ended.' } },
+    async handle(call) {
+      const { services, params } = call;
+      try {
+        return finish(call, await completeAuthorization(services.context, readCallback(call, pathOf(params))));
+      } catch (error) {
+        if (!(error instanceof DocklineError) || error.code !== invalidState().code) throw error;
+        return { kind: 'redirect', location: services.pages.failedUri({ code: error.code, message: error.message }) };
+      }
+    },
+  });
+}
 
 /**
- * `POST /oauth2/callback`: for providers that return with a form (OAuth 2.0 Form Post Response Mode). A form from elsewhere
- * brings no cookie, so the browser comes again with a link.
+ * `POST` to the same addresses: for providers that return with a form (OAuth 2.0 Form Post Response Mode). A form from
+ * elsewhere brings no cookie, so the browser comes again with a link.
  */
-export const oauthFormCallback: ApiRoute = defineRoute<Record<string, unknown>>({
-  id: 'finishConnectByForm',
-  surface: 'integrations',
-  method: 'POST',
-  path: '/oauth2/callback',
-  summary: 'The same, for providers that return with a form.',
-  bodyFormat: 'form',
-  answers: { 303: { description: 'To the same address with the parameters.' } },
-  async handle({ body, services }) {
-    const location = `${services.publicUri}/oauth2/callback?${encodeQuery(readTexts(body))}`;
-    return { kind: 'redirect', status: 303, location };
-  },
-});
+function createFormCallback(id: string, path: string): ApiRoute {
+  return defineRoute<Record<string, unknown>>({
+    id,
+    surface: 'integrations',
+    method: 'POST',
+    path,
+    summary: 'The same, for providers that return with a form.',
+    bodyFormat: 'form',
+    answers: { 303: { description: 'To the same address with the parameters.' } },
+    async handle({ body, params, services }) {
+      const location = `${services.publicUri}${pathOf(params)}?${encodeQuery(readTexts(body))}`;
+      return { kind: 'redirect', status: 303, location };
+    },
+  });
+}
+
+const OF_ONE = `${CALLBACK_PATH}/:provider`;
+const IN_APP = `${CALLBACK_PATH}/:app/:provider`;
+
+export const CALLBACKS: readonly ApiRoute[] = [
+  createCallback('finishConnect', CALLBACK_PATH),
+  createFormCallback('finishConnectByForm', CALLBACK_PATH),
+  createCallback('finishConnectOfOne', OF_ONE),
+  createFormCallback('finishConnectOfOneByForm', OF_ONE),
+  createCallback('finishConnectInApp', IN_APP),
+  createFormCallback('finishConnectInAppByForm', IN_APP),
+];

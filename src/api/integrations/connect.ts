@@ -2,7 +2,8 @@ import Joi from 'joi';
 import { connectDirectly, startAuthorization, type DirectGrant } from '../../connections';
 import { defineRoute, json, type ApiRoute } from '../api-route';
 import { checkReturnTo, takeNonce } from '../browser';
-import { findIntegration, requireOwner } from '../level';
+import { findIntegration, ownLevel, requireConnector } from '../level';
+import { redirectUriOf } from '../redirect-uri';
 import { connectionShape, toConnectionShape } from './shapes';
 
 const PATH = '/api/integrations/:id/connect';
@@ -20,9 +21,8 @@ export const startConnect: ApiRoute = defineRoute<unknown, { return_to?: string 
   answers: { 302: { description: 'To the consent page.' } },
   async handle(call) {
     const { params, query, caller, actor, http, services } = call;
-    const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
-    // What all users share is set up by whoever is responsible for it.
-    if (integration.mode === 'shared') requireOwner(caller, integration);
+    const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
+    requireConnector(caller, integration);
     const { nonce, cookie } = takeNonce(call);
     const { return_to: returnTo, ...parameters } = query as { return_to?: string } & Record<string, unknown>;
     const location = await startAuthorization(services.context, {
@@ -30,7 +30,7 @@ export const startConnect: ApiRoute = defineRoute<unknown, { return_to?: string 
       ownerId: caller.userId,
       appId: caller.appId,
       face: 'integrations',
-      redirectUri: `${services.publicUri}/oauth2/callback`,
+      redirectUri: redirectUriOf(integration, 'integrations', services.publicUri),
       returnTo: returnTo === undefined ? '' : checkReturnTo(returnTo, services.publicUri),
       nonce,
       parameters,
@@ -67,8 +67,8 @@ export const connect: ApiRoute = defineRoute<ConnectBody>({
   }),
   answers: { 201: { description: 'Connected.', schema: connectionShape } },
   async handle({ body, params, caller, actor, http, services }) {
-    const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
-    if (integration.mode === 'shared') requireOwner(caller, integration);
+    const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
+    requireConnector(caller, integration);
     const { code, redirectUri, codeVerifier, refreshToken, accessToken, accessSecret, expiresIn, data = {} } = body;
     const given = { code, redirectUri, codeVerifier, refreshToken, accessToken, accessSecret, expiresIn };
     const grant: DirectGrant = { ...given, fields: body as Readonly<Record<string, unknown>> };

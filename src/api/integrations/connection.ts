@@ -3,7 +3,7 @@ import { isSuperuser } from '../../callers';
 import { disconnect, resolveConnection, type Connection, type Integration } from '../../connections';
 import { AccessDeniedError, NotFoundError } from '../../errors';
 import { defineRoute, json, type ApiCall, type ApiRoute } from '../api-route';
-import { findIntegration } from '../level';
+import { findIntegration, ownLevel } from '../level';
 import {
   connectionShape,
   halShape,
@@ -43,7 +43,7 @@ export const removeConnection: ApiRoute = defineRoute({
   async handle(call) {
     const { caller, actor, http, services } = call;
     const connection = await findConnection(call);
-    if (connection.ownerId !== caller.userId && !isSuperuser(caller)) {
+    if (connection.ownerId !== caller.userId && !isSuperuser(caller, connection.appId)) {
       throw new AccessDeniedError('Only the owner of this connection may end it.', { code: 'not_owner' });
     }
     await disconnect(services.context, { connection, actor, http });
@@ -52,7 +52,7 @@ export const removeConnection: ApiRoute = defineRoute({
 });
 
 async function findConnection({ params, caller, services }: ApiCall): Promise<Connection> {
-  const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
+  const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
   const use = { userId: caller.userId, appId: caller.appId };
   const connection = await resolveConnection(services.context.connections, integration, use);
   if (connection !== undefined) return connection;

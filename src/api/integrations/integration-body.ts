@@ -33,6 +33,9 @@ export interface IntegrationBody {
   test?: { path: string; nameAt?: string };
   clientAuthLocation?: 'body' | 'headers' | 'both' | 'none';
   pkce?: 'required' | 'optional' | 'skip';
+  issuer?: string;
+  sendsIssuer?: boolean;
+  redirectUri?: string;
   extra?: Readonly<Record<string, string>>;
   /** A connector's own settings. */
   parameters?: Readonly<Record<string, string>>;
@@ -63,6 +66,9 @@ const keys = {
   test: Joi.object({ path: text().required(), nameAt: text() }),
   clientAuthLocation: Joi.valid('body', 'headers', 'both', 'none'),
   pkce: Joi.valid('required', 'optional', 'skip'),
+  issuer: text(),
+  sendsIssuer: Joi.boolean(),
+  redirectUri: text(),
   extra: Joi.object().pattern(Joi.string(), text()),
   parameters: Joi.object().pattern(Joi.string(), text()),
 };
@@ -70,17 +76,21 @@ const keys = {
 /** A whole integration. */
 export const newIntegrationBody = Joi.object<IntegrationBody>({ ...keys, name: text().required() });
 
-/** Parts of one. */
-export const changedIntegrationBody = Joi.object<IntegrationBody>(keys);
+/** Parts of one, and an administrator's word that its connections may follow it to another address. */
+export const changedIntegrationBody = Joi.object<IntegrationBody & { keepConnections?: boolean }>({
+  ...keys,
+  keepConnections: Joi.boolean(),
+});
 
 /** Its settings as they are stored: those that were there, with those that are given over them. */
 export function readSettings(body: IntegrationBody, old: IntegrationSettings): IntegrationSettings {
   const { category, description, tags, clientId, revocationUri, tokenUri, apiBaseUri, allowedOrigins } = body;
-  const { apiKey, test, clientAuthLocation, pkce, extra, scope } = body;
+  const { apiKey, test, clientAuthLocation, pkce, issuer, sendsIssuer, redirectUri, extra, scope } = body;
   const authorizeUri = body.authUri ?? body.authorizationUri;
   const given = { category, description, tags, clientId, revocationUri, tokenUri, apiBaseUri, allowedOrigins };
   const scopes = scope?.split(/\s+/).filter((item) => item !== '');
-  const all = { ...given, authorizeUri, apiKey, test, clientAuthLocation, pkce, extra, scopes };
+  const own = { issuer, sendsIssuer, redirectUri };
+  const all = { ...given, ...own, authorizeUri, apiKey, test, clientAuthLocation, pkce, extra, scopes };
   return {
     ...old,
     ...(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as IntegrationSettings),
@@ -91,12 +101,18 @@ export function readSettings(body: IntegrationBody, old: IntegrationSettings): I
 export function readParameters(body: IntegrationBody, old: SecretParameters): SecretParameters | undefined {
   const { clientId, clientSecret, parameters } = body;
   if (clientId === undefined && clientSecret === undefined && parameters === undefined) return undefined;
-  return {
-    ...old,
+  const given = {
     ...parameters,
     ...(clientId !== undefined && { clientId }),
     ...(clientSecret !== undefined && { clientSecret }),
   };
+  const isOther = given['clientId'] !== undefined && given['clientId'] !== old['clientId'];
+  if (isOther && given['clientSecret'] === undefined && old['clientSecret'] !== undefined) {
+    throw new InvalidRequestError('The request is not valid: a new clientId needs its own clientSecret.', {
+      fields: ['clientSecret'],
+    });
+  }
+  return { ...old, ...given };
 }
 
 /** Which connector, and how accounts prove themselves. Throws a 400 that names what a custom integration lacks. */

@@ -2,7 +2,8 @@ import Joi from 'joi';
 import { isSuperuser } from '../../callers';
 import { changeIntegration, defineIntegration, deleteIntegration } from '../../connections';
 import { defineRoute, json, type ApiRoute } from '../api-route';
-import { findIntegration, requireOwner } from '../level';
+import { findIntegration, ownLevel, readKeepsConnections, requireOwner } from '../level';
+import { checkRedirectUri } from '../redirect-uri';
 import {
   changedIntegrationBody,
   isVisible,
@@ -76,6 +77,12 @@ export const createIntegration: ApiRoute = defineRoute<IntegrationBody>({
   answers: { 201: { description: 'Defined.', schema: integrationShape }, 409: { description: 'The slug is taken.' } },
   async handle({ body, caller, actor, services }) {
     const { name = '', slug = toSlug(name), mode = 'per-user' } = body;
+    checkRedirectUri(body.redirectUri, {
+      caller,
+      integration: { appId: caller.appId, slug },
+      publicUri: services.publicUri,
+      field: 'redirectUri',
+    });
     const wanted = {
       slug,
       name,
@@ -100,15 +107,15 @@ export const readIntegration: ApiRoute = defineRoute({
   scope: 'integrations:read',
   answers: { 200: { description: 'The integration.', schema: integrationShape } },
   async handle({ params, caller, services }) {
-    const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
-    const isOwner = isSuperuser(caller) || integration.ownerId === caller.userId;
+    const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
+    const isOwner = isSuperuser(caller, integration.appId) || integration.ownerId === caller.userId;
     return json(200, isOwner ? toSetupShape(integration) : toIntegrationShape(integration));
   },
 });
 
 /** `PUT` and `PATCH /api/integrations/{id}`: what is given changes, the rest stays. */
 function createChange(method: 'PUT' | 'PATCH'): ApiRoute {
-  return defineRoute<IntegrationBody>({
+  return defineRoute<IntegrationBody & { keepConnections?: boolean }>({
     id: method === 'PUT' ? 'replaceIntegration' : 'changeIntegration',
     surface: 'integrations',
     method,
@@ -119,9 +126,15 @@ function createChange(method: 'PUT' | 'PATCH'): ApiRoute {
     answers: { 200: { description: 'Changed.', schema: integrationShape } },
     async handle({ body, params, caller, actor, services }) {
       const { context } = services;
-      const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
+      const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
       requireOwner(caller, integration);
       const { name, slug, mode } = body;
+      checkRedirectUri(body.redirectUri, {
+        caller,
+        integration: { appId: integration.appId, slug: slug ?? integration.slug },
+        publicUri: services.publicUri,
+        field: 'redirectUri',
+      });
       const parameters = readParameters(body, await context.integrations.readParameters(integration.id));
       const change = {
         ...(name !== undefined && { name }),
@@ -130,7 +143,11 @@ function createChange(method: 'PUT' | 'PATCH'): ApiRoute {
         settings: readSettings(body, integration.settings),
         ...(parameters !== undefined && { parameters }),
       };
-      return json(200, toSetupShape(await changeIntegration(context, integration, change, actor)));
+      const keepsConnections = readKeepsConnections(caller, integration, body.keepConnections, 'keepConnections');
+      return json(
+        200,
+        toSetupShape(await changeIntegration(context, integration, { change, actor, keepsConnections })),
+      );
     },
   });
 }
@@ -148,7 +165,7 @@ export const removeIntegration: ApiRoute = defineRoute({
   scope: 'integrations:write',
   answers: { 204: { description: 'Deleted.' } },
   async handle({ params, caller, actor, http, services }) {
-    const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
+    const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
     requireOwner(caller, integration);
     await deleteIntegration(services.context, { integration, actor, http });
     return json(204);

@@ -3,7 +3,7 @@ import { requireConnection, type Connection } from '../../connections';
 import { InvalidRequestError } from '../../errors';
 import { appendQuery } from '../../uri';
 import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
-import { findIntegration } from '../level';
+import { findIntegration, ownLevel } from '../level';
 import { answerByProxy } from '../proxy-answer';
 
 interface RequestBody {
@@ -66,7 +66,7 @@ export const requestPath: ApiRoute = defineRoute({
 });
 
 async function findUsable({ params, caller, services }: ApiCall): Promise<Connection> {
-  const integration = await findIntegration(services, params['id'] ?? '', caller.appId);
+  const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
   const use = { userId: caller.userId, appId: caller.appId };
   return requireConnection(services.context.connections, integration, use);
 }

@@ -31,7 +31,7 @@ export const readAudit: ApiRoute = defineRoute<unknown, AuditQuery>({
   surface: 'plain',
   method: 'GET',
   path: '/api/v1/audit',
-  summary: 'Reads what happened, newest first.',
+  summary: 'Reads what happened, newest first; a caller of one app reads what happened there.',
   scope: 'audit:read',
   query: Joi.object<AuditQuery>({
     limit: Joi.string().pattern(/^[1-9]\d{0,3}$/),
@@ -42,13 +42,14 @@ export const readAudit: ApiRoute = defineRoute<unknown, AuditQuery>({
   answers: {
     200: { description: 'Entries; pass the last id as `before` for older ones.', schema: Joi.array().items(record) },
   },
-  async handle({ query, services }) {
+  async handle({ query, caller, services }) {
     const { limit, before, connection_id: connectionId, action } = query;
     const filter = {
       limit: Math.min(MAX_LIMIT, Number(limit ?? DEFAULT_LIMIT)),
       ...(before !== undefined && { before: Number(before) }),
       ...(connectionId !== undefined && { connectionId }),
       ...(action !== undefined && { action }),
+      ...(caller.appId !== '' && { appId: caller.appId }),
     };
     return json(200, await services.context.audit.list(filter));
   },

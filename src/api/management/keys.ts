@@ -1,8 +1,8 @@
 import Joi from 'joi';
-import { isScope, SCOPES, type ApiKey, type Scope } from '../../callers';
-import { InvalidRequestError } from '../../errors';
+import { isScope, isSuperuser, OPERATOR_USER, SCOPES, type ApiKey, type Scope } from '../../callers';
+import { AccessDeniedError, InvalidRequestError } from '../../errors';
 import { defineRoute, json, type ApiRoute } from '../api-route';
-import { resolveApp } from '../level';
+import { resolveLevel } from '../level';
 
 interface KeyBody {
   name: string;
@@ -43,15 +43,18 @@ export const createKey: ApiRoute = defineRoute<KeyBody>({
     expires_at: Joi.string(),
   }),
   answers: { 201: { description: 'The key.', schema: keyShape.append({ key: Joi.string().required() }) } },
-  async handle({ body, caller, actor, services }) {
+  async handle(call) {
+    const { body, caller, actor, services } = call;
     const { name, user_id: userId = caller.userId, scopes, expires_at: end } = body;
     const wanted = {
       name,
       userId,
-      appId: resolveApp(caller, body.app_id),
+      appId: (await resolveLevel(call, body.app_id, 'integrations')).appId,
       scopes: [...new Set(scopes)].filter(isScope),
       expiresAt: end === undefined ? null : readEnd(end),
     };
+    if (userId === OPERATOR_USER && !isSuperuser(caller, ''))
+      throw new AccessDeniedError('Only the operator makes keys of the operator’s user.', { code: 'reserved_user' });
     const { secret, ...key } = await services.apiKeys.create(wanted);
     const details = { key: key.id, prefix: key.prefix, user: userId };
     await services.context.audit.write({ action: 'key.create', outcome: 'done', actor, appId: wanted.appId, details });
@@ -67,8 +70,10 @@ export const listKeys: ApiRoute = defineRoute({
   path: '/api/v1/keys',
   summary: 'Lists the API keys, never the keys themselves.',
   scope: 'admin',
-  answers: { 200: { description: 'All keys, oldest first.', schema: Joi.array().items(keyShape) } },
-  handle: async ({ services }) => json(200, (await services.apiKeys.list()).map(toShape)),
+  answers: {
+    200: { description: 'All keys, or those of the caller’s app; oldest first.', schema: Joi.array().items(keyShape) },
+  },
+  handle: async ({ caller, services }) => json(200, (await services.apiKeys.list(caller.appId)).map(toShape)),
 });
 
 /** `DELETE /api/v1/keys/{id}`. */
@@ -80,10 +85,11 @@ export const revokeKey: ApiRoute = defineRoute({
   summary: 'Ends an API key now, with the sessions that came from it.',
   scope: 'admin',
   answers: { 204: { description: 'Revoked.' } },
-  async handle({ params, actor, services }) {
+  async handle({ params, caller, actor, services }) {
     const id = params['id'] ?? '';
-    await services.apiKeys.revoke(id);
-    await services.context.audit.write({ action: 'key.revoke', outcome: 'done', actor, details: { key: id } });
+    const { appId } = caller;
+    await services.apiKeys.revoke(id, appId);
+    await services.context.audit.write({ action: 'key.revoke', outcome: 'done', actor, appId, details: { key: id } });
     return json(204);
   },
 });

@@ -1,9 +1,9 @@
 import Joi from 'joi';
-import { isSuperuser, PERSON_SCOPES, SESSION_COOKIE, SESSION_SECONDS } from '../../callers';
-import { AccessDeniedError } from '../../errors';
+import { isSuperuser, OPERATOR_USER, PERSON_SCOPES, SESSION_SECONDS } from '../../callers';
+import { AccessDeniedError, InvalidRequestError } from '../../errors';
 import { defineRoute, json, type ApiRoute } from '../api-route';
-import { checkReturnTo, foreignOrigin, isBrowser, writeCookie } from '../browser';
-import { resolveApp } from '../level';
+import { checkOrigin, checkReturnTo, isBrowser, writeCookie } from '../browser';
+import { resolveLevel } from '../level';
 
 interface TicketBody {
   user_id?: string;
@@ -30,14 +30,26 @@ export const createTicket: ApiRoute = defineRoute<TicketBody>({
       schema: Joi.object({ url: Joi.string().required(), expires_at: Joi.string().required() }),
     },
   },
-  async handle({ body, caller, actor, services }) {
+  async handle(call) {
+    const { body, caller, actor, services } = call;
     if (isBrowser(caller)) throw new AccessDeniedError('A session makes no links.', { code: 'insufficient_scope' });
+    const { appId } = await resolveLevel(call, body.app_id, 'connections');
+    const isAdministrator = isSuperuser(caller, appId);
+    if (body.user_id === undefined && isAdministrator) {
+      throw new InvalidRequestError(
+        'The request is not valid: user_id is missing; a link of an administrator names its user.',
+        {
+          fields: ['user_id'],
+        },
+      );
+    }
     const { user_id: userId = caller.userId } = body;
-    if (userId !== caller.userId && !isSuperuser(caller))
+    if (userId !== caller.userId && !isAdministrator)
       throw new AccessDeniedError('Only an administrator makes links for others.', { code: 'insufficient_scope' });
-    const appId = resolveApp(caller, body.app_id);
+    if (userId === OPERATOR_USER && !isSuperuser(caller, ''))
+      throw new AccessDeniedError('Only the operator makes links of the operator’s user.', { code: 'reserved_user' });
     const target = checkReturnTo(body.target, services.publicUri);
-    const scopes = PERSON_SCOPES.filter((scope) => isSuperuser(caller) || caller.scopes.has(scope));
+    const scopes = PERSON_SCOPES.filter((scope) => isAdministrator || caller.scopes.has(scope));
     const wanted = { keyId: caller.keyId ?? '', userId, appId, scopes, target };
     const { ticket, expiresAt } = await services.tickets.create(wanted);
     await services.context.audit.write({
@@ -84,14 +96,13 @@ export const useTicket: ApiRoute = defineRoute({
   answers: { 303: { description: 'On to the target.' }, 410: { description: 'The link is over.' } },
   async handle({ params, headers, services }) {
     const { pages, tickets, sessions, publicUri } = services;
-    // Nobody else's page may sign a person in as somebody else.
-    const site = headers['sec-fetch-site'];
-    if (site !== undefined && site !== 'same-origin') throw foreignOrigin();
+    // Nobody else's page may sign a person in as somebody else. What names no origin at all is no browser.
+    if (headers['origin'] !== undefined || headers['sec-fetch-site'] !== undefined) checkOrigin(headers, publicUri);
     const row = await tickets.consume(params['ticket'] ?? '');
     if (row === undefined) return { kind: 'page', status: 410, html: pages.expired() };
     const session = { userId: row.user_id, appId: row.app_id, scopes: row.scopes.split(' '), keyId: row.key_id };
     const value = sessions.write(session);
-    const cookie = writeCookie(publicUri, { name: SESSION_COOKIE, value, seconds: SESSION_SECONDS });
+    const cookie = writeCookie(publicUri, { name: sessions.name, value, seconds: SESSION_SECONDS });
     return { kind: 'redirect', status: 303, location: row.target, cookies: [cookie] };
   },
 });

@@ -91,6 +91,7 @@ const auth: StoredCommand = {
   summary: 'Connects an account: opens the browser, and waits until it is done.',
   options: {
     ...INSTANCE_OPTIONS,
+    user: { value: '<user>', help: 'whose account it will be; default: the user of the key' },
     'no-browser': { help: 'only prints the address' },
     'wait-seconds': { value: '<n>', help: `how long to wait; default: ${LIMIT_SECONDS}` },
   },
@@ -99,9 +100,12 @@ const auth: StoredCommand = {
     const client = connectInstance(given, context);
     const before = await readAuthorizedAt(client, provider);
     const target = `${BASE}/auth/${encodeURIComponent(provider)}`;
-    const { url } = await client.send<{ url: string }>('POST', '/api/v1/tickets', { target });
+    const { user_id: own } = await client.send<{ user_id: string }>('GET', '/api/v1/whoami');
+    const user = given.text('user') ?? own;
+    const { url } = await client.send<{ url: string }>('POST', '/api/v1/tickets', { target, user_id: user });
     context.notices.write(`Open this address to go on:\n${url}\n`);
     if (!given.has('no-browser')) openBrowser(url);
+    if (user !== own) return say(given, context, { message: `The link is for ${user}; nobody waits for it here.` });
     const limitMs = Number(given.text('wait-seconds') ?? LIMIT_SECONDS) * 1000;
     for (const endsAt = Date.now() + limitMs; Date.now() < endsAt;) {
       await new Promise((resolve) => {
@@ -126,8 +130,12 @@ async function readAuthorizedAt(client: InstanceClient, provider: string): Promi
   }
 }
 
-/** The address stays on the screen, so a browser that does not open is no failure. */
+/**
+ * The address stays on the screen, so a browser that does not open is no failure. It comes from the instance: anything but
+ * a web address could start another program.
+ */
 function openBrowser(url: string): void {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return;
   const [command, ...args] =
     process.platform === 'darwin'
       ? ['open', url]

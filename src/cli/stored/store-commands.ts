@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { createApiKeys, isScope, SCOPES, type ApiKeys } from '../../callers';
+import { createApiKeys, isScope, SCOPES, type ApiKeys, type Scope } from '../../callers';
 import { loadConfig, splitList, type Settings } from '../../config';
 import { createAuditLog, rotateKeys } from '../../connections';
 import { openDatabase, type Database } from '../../database';
@@ -9,6 +9,8 @@ import { createKeyRing, parseKeys } from '../../key-ring';
 import { INSTANCE_OPTIONS, type Given, type StoredCommand } from './command';
 import { print, say } from './print';
 import { UsageError, type CommandContext } from './stored-context';
+
+const GIVEN_SCOPES = Object.keys(SCOPES).filter((scope) => scope !== 'admin');
 
 const STORE_OPTIONS = { json: INSTANCE_OPTIONS.json } as const;
 
@@ -56,22 +58,21 @@ const createKey: StoredCommand = {
   summary: 'Makes an API key in the database of this folder’s settings; it is shown once.',
   options: {
     name: { value: '<name>', help: 'what it is for' },
-    user: { value: '<user>', help: 'whose connections it works with' },
+    user: { value: '<user>', help: 'whose connections it works with; has to be said' },
     'app-id': { value: '<uuid>', help: 'the one app that it is for' },
-    scopes: { value: '<scopes>', isList: true, help: `of ${Object.keys(SCOPES).join(', ')}; default: admin` },
+    scopes: { value: '<scopes>', isList: true, help: `some of ${GIVEN_SCOPES.join(', ')}` },
+    admin: { help: 'in the place of scopes: may do everything, for all users' },
     expires: { value: '<time>', help: 'when it ends (ISO 8601); default: never' },
     ...STORE_OPTIONS,
   },
   async run(given, context) {
-    const scopes = given.list('scopes').flatMap(splitList);
-    const unknown = scopes.filter((scope) => !isScope(scope));
-    if (unknown.length > 0)
-      throw new UsageError(`There is no scope ${unknown.join(', ')}; there are: ${Object.keys(SCOPES).join(', ')}`);
+    const userId = given.text('user') ?? '';
+    if (userId === '') throw new UsageError('Say --user <user>: whose connections the key works with.');
     const wanted = {
       name: given.text('name') ?? 'made by the command line',
-      userId: given.text('user') ?? 'admin',
+      userId,
       appId: given.text('app-id') ?? '',
-      scopes: scopes.length === 0 ? (['admin'] as const) : scopes.filter(isScope),
+      scopes: readScopes(given),
       expiresAt: readEnd(given),
     };
     const { secret, ...key } = await withKeys(context, async (apiKeys, database) => {
@@ -87,6 +88,21 @@ const createKey: StoredCommand = {
   },
 };
 
+/** What the key may do is said in words; nothing is given away by leaving something out. */
+function readScopes(given: Given): readonly Scope[] {
+  const scopes = given.list('scopes').flatMap(splitList);
+  if (given.has('admin')) {
+    if (scopes.length > 0) throw new UsageError('Say either --scopes or --admin.');
+    return ['admin'];
+  }
+  if (scopes.length === 0) throw new UsageError(`Say --scopes (${GIVEN_SCOPES.join(', ')}) or --admin.`);
+  if (scopes.includes('admin')) throw new UsageError('Say --admin for a key that may do everything.');
+  const unknown = scopes.filter((scope) => !isScope(scope));
+  if (unknown.length > 0)
+    throw new UsageError(`There is no scope ${unknown.join(', ')}; there are: ${GIVEN_SCOPES.join(', ')}`);
+  return scopes.filter(isScope);
+}
+
 function readEnd(given: Given): string | null {
   const text = given.text('expires');
   if (text === undefined) return null;
@@ -100,7 +116,7 @@ const listKeys: StoredCommand = {
   summary: 'Lists the API keys, never the keys themselves.',
   options: STORE_OPTIONS,
   async run(given, context) {
-    const keys = await withKeys(context, (apiKeys) => apiKeys.list());
+    const keys = await withKeys(context, (apiKeys) => apiKeys.list(''));
     print(given, context, {
       data: keys,
       head: ['id', 'begins', 'name', 'user', 'scopes', 'ends'],
@@ -125,7 +141,7 @@ const revokeKey: StoredCommand = {
   async run(given, context) {
     const [id = ''] = given.positionals;
     await withKeys(context, async (apiKeys, database) => {
-      await apiKeys.revoke(id);
+      await apiKeys.revoke(id, '');
       await keepInAudit(database, context, 'key.revoke', { key: id });
     });
     say(given, context, { message: 'The key is revoked.' });

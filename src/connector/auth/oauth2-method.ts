@@ -3,6 +3,7 @@ import type { Credentials } from '../../credentials';
 import type { Http } from '../../http';
 import {
   buildAuthorizeUri,
+  checkIssuer,
   exchangeCode,
   introspectEnd,
   parseTokenAnswer,
@@ -103,7 +104,9 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
       return { authorizationUri: buildAuthorizeUri({ config: own, ...request }) };
     },
     async accessToken(args) {
-      const { http, queryParameters } = args;
+      const { http, queryParameters, isWholeCallback = false } = args;
+      const { issuer, sendsIssuer = false } = specConfig;
+      checkIssuer({ issuer, sendsIssuer }, queryParameters, isWholeCallback);
       const askedAt = now();
       const answer = await exchange(args, askedAt);
       const shaped = await shape(http, answer, queryParameters);

@@ -247,6 +247,10 @@ export const oauth2DocumentSchema = Joi.object({
     '`redirectUri` where the provider returns no state: it then travels inside. Default `query`.',
   ),
   hasNonce: Joi.boolean().description('Adds a fresh `nonce` to the authorization URI. Default `false`.'),
+  issuer: text('The provider’s name of itself (RFC 8414); an answer whose `iss` is another is refused (RFC 9207).'),
+  sendsIssuer: Joi.boolean().description(
+    'True where every authorization answer holds `iss`: one without it is refused. Default `false`.',
+  ),
   repeat: Joi.array().items(Joi.valid('scope', 'state')).description('What token requests say again.'),
   tokenExtra: orFormula(
     Joi.object().pattern(TOKEN_EXTRA, extraValue).description('Other parameters of token and refresh requests.'),

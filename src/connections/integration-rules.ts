@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { InvalidRequestError } from '../errors';
+import { findUriProblem } from '../uri';
+import { GENERIC, type Integration } from './integration';
+import type { SecretParameters } from './integration-store';
+
+type Described = Pick<Integration, 'connectorId' | 'settings'>;
+
+/** What an integration on the operator's registration may set of its own: nothing that leads anywhere or proves anything. */
+const BESIDE_THE_OPERATORS = new Set(['scopes']);
+
+/** Parameters that say nothing of where requests go. */
+const NO_ADDRESS = new Set(['clientId', 'clientSecret', 'scopes', 'pkce', 'clientAuthLocation']);
+
+/**
+ * Says what is wrong with how an integration is registered; empty when nothing is. `hasOperators` says whether the
+ * operator has a registration with the provider: whoever brings no client id uses that one, and with it only the
+ * operator's own addresses, client authentication and secrets. `needsSecret`: a client id alone is no registration.
+ */
+export function findRegistrationProblems(
+  { connectorId, settings }: Described,
+  own: SecretParameters,
+  { hasOperators, needsSecret }: { hasOperators: boolean; needsSecret: boolean },
+): string[] {
+  const { clientId, clientSecret } = own;
+  if (clientId === undefined && clientSecret !== undefined)
+    return ['clientId and clientSecret come together, and clientId is missing'];
+  if (clientId !== undefined) {
+    const isPublic = own['clientAuthLocation'] === 'none' || settings.clientAuthLocation === 'none';
+    return needsSecret && clientSecret === undefined && !isPublic
+      ? ['clientId and clientSecret come together, and clientSecret is missing']
+      : [];
+  }
+  if (connectorId === GENERIC || !hasOperators) return [];
+  const given = [
+    ...Object.keys(own).filter((name) => own[name] !== undefined),
+    ...(settings.apiBaseUri === undefined ? [] : ['apiBaseUri']),
+    ...(settings.clientAuthLocation === undefined ? [] : ['clientAuthLocation']),
+  ];
+  return given
+    .filter((name) => !BESIDE_THE_OPERATORS.has(name))
+    .map((name) => `${name} must not be set without a clientId and clientSecret of your own`);
+}
+
+/** Throws a 400 that names the first address of the settings that must not be called. */
+export function checkAddresses({ settings }: Pick<Integration, 'settings'>): void {
+  const { authorizeUri, tokenUri, revocationUri, apiBaseUri, allowedOrigins = [] } = settings;
+  const uris = [
+    ...Object.entries({ authorizeUri, tokenUri, revocationUri, apiBaseUri }),
+    ...allowedOrigins.map((origin) => ['allowedOrigins', origin] as const),
+  ];
+  for (const [name, uri] of uris) {
+    if (uri === undefined) continue;
+    const problem = findUriProblem(uri) ?? (uri.includes('#') ? 'must not hold a fragment' : undefined);
+    if (problem !== undefined)
+      throw new InvalidRequestError(`The request is not valid: ${name} ${problem}.`, { fields: [name] });
+  }
+}
+
+/**
+ * Throws a 400 for a name that begins with `$`. What a caller sends is data; such a name would look like a formula to
+ * whoever reads it later.
+ */
+export function checkNames({ settings }: Pick<Integration, 'settings'>): void {
+  const { extra = {}, apiKey } = settings;
+  for (const [field, name] of [
+    ...Object.keys(extra).map((key) => ['extra', key] as const),
+    ...(apiKey === undefined ? [] : [['apiKey.name', apiKey.name] as const]),
+  ]) {
+    if (!name.startsWith('$')) continue;
+    throw new InvalidRequestError(`The request is not valid: ${field} must not hold a name that begins with "$".`, {
+      fields: [field === 'extra' ? `extra.${name.slice(0, 50)}` : field],
+    });
+  }
+}
+
+/**
+ * True when an integration would send codes, tokens or people to an origin that it did not send them to before. A
+ * parameter that is no URI may be a part of one, a tenant's name for instance, so a new value counts as well.
+ */
+export function leadsElsewhere(
+  before: { integration: Described; parameters: SecretParameters },
+  after: { integration: Described; parameters: SecretParameters },
+): boolean {
+  const known = new Set(listDestinations(before.integration, before.parameters));
+  return listDestinations(after.integration, after.parameters).some((destination) => !known.has(destination));
+}
+
+/** Names where an integration leads, so that two times can be compared. */
+export function fingerprintDestinations(integration: Described, parameters: SecretParameters): string {
+  return createHash('sha256')
+    .update(JSON.stringify(listDestinations(integration, parameters).toSorted()))
+    .digest('base64url');
+}
+
+function listDestinations({ settings }: Described, parameters: SecretParameters): string[] {
+  const { authorizeUri, tokenUri, revocationUri, apiBaseUri, allowedOrigins = [], test } = settings;
+  const uris = [authorizeUri, tokenUri, revocationUri, apiBaseUri, ...allowedOrigins];
+  const own = Object.entries(parameters).filter(([name, value]) => !NO_ADDRESS.has(name) && value !== undefined);
+  return [
+    ...uris.flatMap((uri) => (uri === undefined ? [] : [toDestination(uri)])),
+    // A relative path stays at the origin of the API.
+    ...(test !== undefined && URL.canParse(test.path) ? [toDestination(test.path)] : []),
+    ...own.map(([name, value]) =>
+      typeof value === 'string' && URL.canParse(value) ? toDestination(value) : `${name}=${String(value)}`,
+    ),
+  ];
+}
+
+function toDestination(uri: string): string {
+  const { origin, protocol } = new URL(uri);
+  return protocol === 'https:' || protocol === 'http:' ? origin : uri;
+}
