@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { median, readResidentMegabytes, SERVICE, SERVICE_ENVIRONMENT, startServer } from './processes';
@@ -42,7 +43,7 @@ async function measure(ids: readonly string[]): Promise<[number, number]> {
     ...shared,
     CONNECTORS: [only, ...ids].join(','),
     PORT: '0',
-    SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+    SECRET_KEY: randomBytes(32).toString('base64'),
     ...Object.assign({}, ...ids.map(configure)),
   } as Record<string, string>;
   const startedAt = performance.now();

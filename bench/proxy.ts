@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -35,8 +36,8 @@ export function storeEnvironment(databaseUri: string): Record<string, string> {
     PORT: '0',
     CONNECTIONS: 'on',
     DATABASE_URL: databaseUri,
-    SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
-    ENCRYPTION_KEYS: `one:${Buffer.alloc(32, 1).toString('base64')}`,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    ENCRYPTION_KEYS: `one:${randomBytes(32).toString('base64')}`,
     BOOTSTRAP_API_KEY: KEY,
     PUBLIC_URL: 'http://127.0.0.1',
     ALLOW_PRIVATE_NETWORKS: 'true',

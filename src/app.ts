@@ -16,7 +16,7 @@ export interface AppParts {
   /** How many proxies to believe. */
   trustProxy: number;
   /** The APIs of stored connections, where they are on. */
-  storedConnections: Pick<RunningConnections, 'router' | 'openApi'> | undefined;
+  storedConnections: Pick<RunningConnections, 'router' | 'openApi' | 'prefix' | 'allowedIps'> | undefined;
   services: HostServices;
   http: HttpFactory;
   readiness: Readiness;
@@ -39,12 +39,13 @@ export function createApp(parts: AppParts): Express {
   const prefix = basePath.replace(/\/+$/, '');
   const { storedConnections } = parts;
   if (storedConnections !== undefined) {
+    const { prefix: apiPrefix, allowedIps } = storedConnections;
     const describe: RequestHandler = (_request, response) => {
       getCall(response).route = '/openapi.json';
       sendJson(response, 200, storedConnections.openApi());
     };
-    app.get('/openapi.json', describe);
-    app.use(prefix === '' ? '/' : prefix, storedConnections.router);
+    app.get(`${apiPrefix}/openapi.json`, ...(allowedIps === undefined ? [] : [allowedCallers(allowedIps)]), describe);
+    app.use(apiPrefix === '' ? '/' : apiPrefix, storedConnections.router);
   }
   for (const connector of connectors) {
     const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;

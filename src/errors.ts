@@ -125,6 +125,14 @@ export class StorageUnavailableError extends DocklineError {
   }
 }
 
+/** A stored secret does not open: a key was replaced, or the text was changed or moved. 503; the operator has to act. */
+export class SealedTextError extends DocklineError {
+  constructor(detail: string) {
+    const message = 'A stored secret cannot be opened with the keys of this service. Its operator has to look into it.';
+    super(message, { code: 'secret_not_readable', status: 503 }, { detail });
+  }
+}
+
 /** The provider refuses our client registration: the operator has to act, no account is at fault. 502, not retried. */
 export class ClientRegistrationError extends DocklineError {
   constructor(message: string, options: ErrorOptions = {}) {

@@ -1,3 +1,4 @@
+import { SealedTextError } from './errors';
 import { createSealer, type Sealer } from './seal';
 
 /** Where a sealed text stands; it opens nowhere else. */
@@ -15,7 +16,9 @@ export interface KeyRing {
   ids: readonly string[];
   /** Text of the form `v1.<key id>.<base64url>`. */
   seal(text: string, place: Place): string;
-  /** Throws when the key is not in the ring, the place is another, or a single bit differs. */
+  /** The same with a key that is not the active one. */
+  sealWith(id: string, text: string, place: Place): string;
+  /** Throws a `SealedTextError` when the key is not in the ring, the place is another, or a single bit differs. */
   open(sealed: string, place: Place): string;
 }
 
@@ -30,10 +33,18 @@ export function parseKeys(text: string): ReadonlyMap<string, Buffer> | undefined
   for (const entry of text.split(/[\s,]+/).filter((item) => item !== '')) {
     const [, id = '', base64 = ''] = ENTRY.exec(entry) ?? [];
     const key = Buffer.from(base64, 'base64');
-    if (key.length !== 32 || keys.has(id)) return undefined;
+    if (key.length !== 32 || isWeak(key) || keys.has(id)) return undefined;
     keys.set(id, key);
   }
   return keys.size === 0 ? undefined : keys;
+}
+
+/** Random bytes and characters have many values; those of a person who has to fill something in have one or two. */
+const FEWEST_VALUES = 8;
+
+/** True for a secret that anybody guesses: nothing but zeros, one letter over and over. */
+export function isWeak(secret: Uint8Array | string): boolean {
+  return new Set(Buffer.from(secret)).size < FEWEST_VALUES;
 }
 
 /** Makes a ring of the keys of `ENCRYPTION_KEYS`. */
@@ -43,17 +54,25 @@ export function createKeyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
   const [activeId = ''] = ids;
   const find = (id: string): Sealer => {
     const sealer = sealers.get(id);
-    if (sealer === undefined) throw new Error(`no key "${id}" in the key ring`);
+    if (sealer === undefined) throw new SealedTextError('its key is not in the key ring');
     return sealer;
   };
+  const sealWith: KeyRing['sealWith'] = (id, text, place) =>
+    `v1.${id}.${find(id).seal(text, contextOf(place)).toString('base64url')}`;
   return {
     activeId,
     ids,
-    seal: (text, place) => `v1.${activeId}.${find(activeId).seal(text, contextOf(place)).toString('base64url')}`,
+    seal: (text, place) => sealWith(activeId, text, place),
+    sealWith,
     open(sealed, place) {
       const [version, id = '', data = ''] = sealed.split('.');
-      if (version !== 'v1') throw new Error('not a sealed text');
-      return find(id).open(Buffer.from(data, 'base64url'), contextOf(place));
+      if (version !== 'v1') throw new SealedTextError('it is no sealed text');
+      const sealer = find(id);
+      try {
+        return sealer.open(Buffer.from(data, 'base64url'), contextOf(place));
+      } catch {
+        throw new SealedTextError('its key is another, or it was changed or moved');
+      }
     },
   };
 }

@@ -9,7 +9,7 @@ import {
 } from './api';
 import { createApiKeys, createAuthenticate, createSessionCookies, createTickets, createTokenVerifier } from './callers';
 import type { Config } from './config';
-import { createConnectionsContext, findMissingKeys, keepAlive, type Catalogue } from './connections';
+import { createConnectionsContext, findKeyProblems, keepAlive, type Catalogue } from './connections';
 import type { Database } from './database';
 import { ConfigurationError } from './errors';
 import type { HttpFactory } from './http';
@@ -17,13 +17,17 @@ import { createKeyRing, parseKeys } from './key-ring';
 import type { Logger } from './logger';
 import { deriveKey } from './secret-keys';
 import { VERSION } from './version';
-import type { Readiness } from './web';
+import { createAddressGuard, type Readiness } from './web';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
   router: RequestHandler;
   /** Serves proxied calls; asked before the router's app. */
   handleRaw: RawHandler;
+  /** Where the APIs are, without a slash at the end. */
+  prefix: string;
+  /** Callers that may use them; any when missing. */
+  allowedIps: readonly string[] | undefined;
   /** What `/openapi.json` answers. */
   openApi(): object;
   stop(): Promise<void>;
@@ -64,18 +68,17 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   });
   // What is over needs no key any more.
   await context.flows.sweep();
-  const missing = await findMissingKeys(database, keyRing);
-  if (missing.length > 0) {
-    const ids = missing.map((id) => `"${id}"`).join(', ');
-    throw new ConfigurationError([`ENCRYPTION_KEYS lacks the key ${ids}; stored secrets are sealed with it`]);
-  }
+  const problems = await findKeyProblems(database, keyRing);
+  if (problems.length > 0) throw new ConfigurationError(problems);
   const secretKey = Buffer.from(settings.SECRET_KEY ?? '', 'base64');
   const apiKeys = createApiKeys(database, now);
   await apiKeys.bootstrap(settings.BOOTSTRAP_API_KEY);
   const tickets = createTickets(database, now);
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience = '', JWT_KEYS: keys = '' } = settings;
   const verifyToken = issuer === undefined ? undefined : createTokenVerifier({ issuer, audience, keys }, now);
-  const publicUri = `${(settings.PUBLIC_URL ?? '').replace(/\/+$/, '')}${settings.BASE_PATH.replace(/\/+$/, '')}`;
+  const prefix = (settings.API_BASE_PATH ?? settings.BASE_PATH).replace(/\/+$/, '');
+  const publicUri = `${(settings.PUBLIC_URL ?? '').replace(/\/+$/, '')}${prefix}`;
+  const allowedIps = settings.API_ALLOWED_IPS;
   const sessions = createSessionCookies(deriveKey(secretKey, 'session-cookie'), publicUri, now);
   const services: ApiServices = {
     context,
@@ -88,6 +91,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     publicUri,
     auditSample: settings.AUDIT_PROXY_SAMPLE,
     trustProxy: settings.TRUST_PROXY,
+    guardAddress: allowedIps === undefined ? undefined : createAddressGuard(allowedIps),
     now,
   };
 
@@ -103,7 +107,9 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   }, ROUND_EVERY_MS * Math.random()).unref();
   return {
     router: createApiRouter(services),
-    handleRaw: createRawHandler(services, { readiness, prefix: settings.BASE_PATH.replace(/\/+$/, '') }),
+    prefix,
+    allowedIps,
+    handleRaw: createRawHandler(services, { readiness, prefix }),
     openApi: () => createOpenApi({ publicUri, version: VERSION }),
     stop: async () => {
       clearTimeout(timer);

@@ -120,6 +120,11 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   if (config.notConfigured.length > 0) {
     logger.info('Not served, since the client id is not set', { connectors: describeIds(config.notConfigured) });
   }
+  if (connectors.length > 0 && isOpen(settings)) {
+    logger.warn(
+      'Everybody who reaches the connectors may use them: set ALLOWED_IPS, or a BASE_PATH that nobody guesses',
+    );
+  }
   logger.info('Listening', {
     host: settings.HOST,
     port,
@@ -161,6 +166,11 @@ async function startStored(given: {
   const registered = new Map(config.connectors.map(({ id, connectorParameters }) => [id, connectorParameters]));
   const catalogue: Catalogue = { has: (id) => ids.has(id), load, configured: (id) => registered.get(id) };
   return startConnections({ ...rest, config, database, catalogue });
+}
+
+/** The host signs nothing, so without one of these there is no telling it from others. */
+function isOpen({ ALLOWED_IPS, BASE_PATH, HOST }: Config['settings']): boolean {
+  return ALLOWED_IPS === undefined && BASE_PATH === '/' && !/^(127\..*|localhost|::1)$/.test(HOST);
 }
 
 /** A few are named; a catalogue is counted. */

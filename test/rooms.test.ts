@@ -17,7 +17,7 @@ const ALLOWED: Record<string, string[]> = {
   database: ['credentials', 'errors'],
   'secret-keys': [],
   seal: [],
-  'key-ring': ['seal'],
+  'key-ring': ['errors', 'seal'],
   'equal-text': [],
   coordination: ['config', 'credentials', 'database', 'logger', 'secret-keys'],
   'open-storage': ['config', 'database', 'errors'],

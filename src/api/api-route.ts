@@ -4,6 +4,7 @@ import type { ApiKeys, Authenticate, Caller, Scope, SessionCookies, Tickets } fr
 import type { Actor, ConnectionsContext } from '../connections';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
+import type { AddressGuard } from '../web';
 import type { Pages } from './pages/pages';
 
 /** What the routes work with. */
@@ -21,6 +22,8 @@ export interface ApiServices {
   auditSample: number;
   /** How many proxies to believe. */
   trustProxy: number;
+  /** Refuses callers with keys and tokens from other addresses; missing when any may call. */
+  guardAddress: AddressGuard | undefined;
   now: () => number;
 }
 

@@ -70,7 +70,7 @@ export function isBrowser({ via }: Caller): boolean {
 }
 
 /** A request that somebody else's page sent. */
-export function foreignOrigin(): AccessDeniedError {
+function foreignOrigin(): AccessDeniedError {
   return new AccessDeniedError('This request did not come from this site.', { code: 'foreign_origin' });
 }
 

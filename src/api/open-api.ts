@@ -1,4 +1,4 @@
-import { SCOPES } from '../callers';
+import { hostCookieName, SCOPES } from '../callers';
 import { joiToJsonSchema, type JsonSchema } from '../web';
 import type { ApiRoute } from './api-route';
 import { ROUTES } from './routes';
@@ -45,7 +45,8 @@ export function createOpenApi({ publicUri, version }: { publicUri: string; versi
       description: 'Connections to third-party accounts: kept, refreshed, and called through a proxy.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: publicUri }],
+    // Relative to where the description stands: it must not tell an address that may be hard to guess on purpose.
+    servers: [{ url: '.' }],
     tags: Object.values(TAGS),
     paths,
     components: {
@@ -59,7 +60,7 @@ export function createOpenApi({ publicUri, version }: { publicUri: string; versi
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'dockline_session',
+          name: hostCookieName('dockline_session', publicUri),
           description: 'A person who clicked a link.',
         },
       },

@@ -11,9 +11,13 @@ import { sendAnswer } from './send-answer';
 export async function identify(
   route: ApiRoute,
   services: ApiServices,
-  { headers, method = 'GET' }: IncomingMessage,
+  request: IncomingMessage,
 ): Promise<Caller | undefined> {
+  const { headers, method = 'GET' } = request;
   if (route.scope === undefined) return undefined;
+  // People's browsers may be anywhere; before a key is looked at, so that nobody else can try keys out.
+  const hasKey = headers['authorization'] !== undefined || headers['x-api-key'] !== undefined;
+  if (hasKey) services.guardAddress?.(readCallerAddress(request, services.trustProxy));
   const caller = await services.authenticate(headers);
   if (isBrowser(caller)) checkBrowser(route, method, headers, services.publicUri);
   requireScope(caller, route.scope);

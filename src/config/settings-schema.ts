@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import Joi from 'joi';
-import { parseKeys } from '../key-ring';
+import { isWeak, parseKeys } from '../key-ring';
 import { findUriProblem } from '../uri';
 
 /** Each setting carries what its value must be, for messages and for the settings page. */
@@ -42,6 +42,8 @@ const isPublicKey = (key: unknown): boolean =>
 /** An address of ours or of the host's to which paths or parameters are added. */
 const isPublicUri = (text: string): boolean => findUriProblem(text) === undefined && !/[?#]/.test(text);
 
+const refuseWeak: Joi.CustomValidator<string> = (text, helpers) => (isWeak(text) ? helpers.error('any.invalid') : text);
+
 const every =
   (check: (item: string) => boolean): Joi.CustomValidator<string[]> =>
   (items, helpers) =>
@@ -62,12 +64,22 @@ export const settingsSchema = Joi.object({
       .pattern(/^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/?)?$/)
       .default('/'),
     'a path that starts with `/`',
-    'Prefix of all routes but `/healthz` and `/readyz`; may hold an unguessable part, since the host signs nothing.',
+    'Prefix of all routes but `/healthz` and `/readyz`; may hold an unguessable part, since the host signs nothing. Addresses that browsers see hold it too: those of the relay, and of connections without `API_BASE_PATH`.',
+  ),
+  API_BASE_PATH: setting(
+    Joi.string().pattern(/^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/?)?$/),
+    'a path that starts with `/`',
+    'Prefix of the APIs of stored connections, `/openapi.json` and the pages among them; `BASE_PATH` when unset.',
   ),
   ALLOWED_IPS: setting(
     list().custom(every(isCidr)),
     'a comma-separated list of IP addresses or CIDR ranges',
     'Callers that may use the connectors; any when unset.',
+  ),
+  API_ALLOWED_IPS: setting(
+    list().custom(every(isCidr)),
+    'a comma-separated list of IP addresses or CIDR ranges',
+    'Callers that may use the APIs of stored connections with a key or a token; any when unset. Pages and callbacks are for browsers and stay open.',
   ),
   TRUST_PROXY: setting(
     Joi.number().integer().min(0).max(10).default(0),
@@ -96,7 +108,8 @@ export const settingsSchema = Joi.object({
   ),
   SECRET_KEY: setting(
     Joi.string().custom((text: string, helpers) => {
-      const isKey = /^[A-Za-z0-9+/_-]+=*$/.test(text) && Buffer.from(text, 'base64').length === 32;
+      const bytes = Buffer.from(text, 'base64');
+      const isKey = /^[A-Za-z0-9+/_-]+=*$/.test(text) && bytes.length === 32 && !isWeak(bytes);
       return isKey ? text : helpers.error('any.invalid');
     }),
     '32 random bytes in base64 (`openssl rand -base64 32`)',
@@ -118,8 +131,10 @@ export const settingsSchema = Joi.object({
     'What stored secrets are sealed with. The first key seals, all of them open; `dockline keys rotate` re-seals.',
   ),
   BOOTSTRAP_API_KEY: setting(
-    Joi.string().pattern(/^[A-Za-z0-9_-]{32,200}$/),
-    'at least 32 letters, digits, `_` or `-`',
+    Joi.string()
+      .pattern(/^[A-Za-z0-9_-]{32,200}$/)
+      .custom(refuseWeak),
+    'at least 32 letters, digits, `_` or `-`, chosen at random (`openssl rand -hex 32`)',
     'An API key with every right, for setting up; it ends when the variable is gone. `dockline keys create` makes others.',
   ),
   JWT_ISSUER: setting(
@@ -141,8 +156,8 @@ export const settingsSchema = Joi.object({
     'Where events go, such as a connection that needs its user; see [connections.md](connections.md).',
   ),
   EVENTS_SECRET: setting(
-    Joi.string().min(24).max(500),
-    'at least 24 characters',
+    Joi.string().min(24).max(500).custom(refuseWeak),
+    'at least 24 characters, chosen at random',
     'Signs those events; needed with `EVENTS_URI`.',
   ),
   AUDIT_PROXY_SAMPLE: setting(
@@ -179,7 +194,7 @@ export const settingsSchema = Joi.object({
 }).unknown(true);
 
 /** Settings whose text is split at commas and spaces before it is checked. */
-export const LIST_SETTINGS = ['CONNECTORS', 'ALLOWED_IPS', 'ALLOWED_CALLBACK_ORIGINS'] as const;
+export const LIST_SETTINGS = ['CONNECTORS', 'ALLOWED_IPS', 'API_ALLOWED_IPS', 'ALLOWED_CALLBACK_ORIGINS'] as const;
 
 /** The checked settings. */
 export interface Settings {
@@ -188,7 +203,9 @@ export interface Settings {
   CONNECTOR?: string;
   CONNECTORS?: string[];
   BASE_PATH: string;
+  API_BASE_PATH?: string;
   ALLOWED_IPS?: string[];
+  API_ALLOWED_IPS?: string[];
   TRUST_PROXY: number;
   ALLOWED_CALLBACK_ORIGINS?: string[];
   PUBLIC_URL?: string;

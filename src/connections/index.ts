@@ -1,5 +1,6 @@
 export { createAuditLog, type Actor } from './audit-log';
 export type { Catalogue } from './bind-integration';
+export { findKeyProblems } from './check-keys';
 export { completeAuthorization, invalidState, type Completion } from './complete-authorization';
 export { connectDirectly, type DirectGrant } from './connect-directly';
 export { readStatus, type Connection } from './connection';
@@ -12,5 +13,5 @@ export { isUuid, unknownIntegration, type SecretParameters } from './integration
 export { keepAlive } from './keep-alive';
 export { proxyRequest } from './proxy-request';
 export { requireConnection, resolveConnection } from './resolve-connection';
-export { findMissingKeys, rotateKeys } from './rotate-keys';
+export { rotateKeys } from './rotate-keys';
 export { startAuthorization } from './start-authorization';

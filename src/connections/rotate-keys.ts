@@ -1,14 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database';
 import type { KeyRing } from '../key-ring';
-
-/** Every column that holds sealed text, with the column that names its row. */
-const SEALED_COLUMNS = [
-  { table: 'dockline_integrations', row: 'id', column: 'parameters_sealed' },
-  { table: 'dockline_connections', row: 'id', column: 'parameters_sealed' },
-  { table: 'dockline_connections', row: 'id', column: 'credentials_sealed' },
-  { table: 'dockline_flows', row: 'state_hash', column: 'secrets_sealed' },
-] as const;
+import { escapeLike } from './check-keys';
+import { SEALED_COLUMNS } from './sealed-columns';
 
 const BATCH = 100;
 
@@ -47,18 +41,6 @@ export async function rotateKeys({ db }: Pick<Database, 'db'>, keyRing: KeyRing)
   return rotation;
 }
 
-/** Ids of keys that stored texts were sealed with and the ring does not have. */
-export async function findMissingKeys({ db }: Pick<Database, 'db'>, { ids }: KeyRing): Promise<string[]> {
-  const missing = new Set<string>();
-  for (const { table, column } of SEALED_COLUMNS) {
-    const known = ids.map((id) => sql`${sql.ref(column)} LIKE ${`v1.${escapeLike(id)}.%`} ESCAPE '!'`);
-    const { rows } = await sql<{ sealed: string }>`SELECT ${sql.ref(column)} AS sealed FROM ${sql.table(table)}
-      WHERE NOT (${sql.join(known, sql` OR `)}) LIMIT 1000`.execute(db);
-    for (const { sealed } of rows) missing.add(sealed.split('.')[1] ?? '');
-  }
-  return [...missing].toSorted();
-}
-
 async function readOld(
   db: Kysely<never>,
   {
@@ -82,9 +64,4 @@ function tryOpen(open: () => string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** `_` and `%` of an id stand for themselves. */
-function escapeLike(text: string): string {
-  return text.replace(/[!_%]/g, '!$&');
 }

@@ -139,5 +139,13 @@ const storedConnections: Migration = async (db, dialect) => {
   }
 };
 
+const keyChecks: Migration = async ({ schema }) => {
+  await schema
+    .createTable('dockline_key_checks')
+    .addColumn('key_id', 'text', (column) => column.primaryKey())
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .execute();
+};
+
 /** Every step that was ever taken, in order. */
-export const MIGRATIONS: readonly Migration[] = [refreshResults, storedConnections];
+export const MIGRATIONS: readonly Migration[] = [refreshResults, storedConnections, keyChecks];

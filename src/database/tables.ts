@@ -12,6 +12,7 @@ export interface Tables {
   dockline_tickets: TicketRow;
   dockline_audit: AuditRow;
   dockline_events: EventRow;
+  dockline_key_checks: KeyCheckRow;
 }
 
 /** A configured use of a connector. */
@@ -149,4 +150,10 @@ export interface EventRow {
   attempts: number;
   next_attempt_at: string;
   created_at: string;
+}
+
+/** A text that an encryption key sealed when it was first seen; a key of the same id that cannot open it is another. */
+interface KeyCheckRow {
+  key_id: string;
+  sealed: string;
 }

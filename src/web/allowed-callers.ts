@@ -2,8 +2,11 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { RequestHandler } from 'express';
 import { AccessDeniedError } from '../errors';
 
-/** Lets only these addresses pass. The host signs nothing, so this is the guard against others who redeem codes. */
-export function allowedCallers(ranges: readonly string[]): RequestHandler {
+/** Throws a 403 for an address that is not allowed; the log names it, so that the operator can allow it. */
+export type AddressGuard = (address: string | undefined) => void;
+
+/** Lets only these addresses and ranges pass. */
+export function createAddressGuard(ranges: readonly string[]): AddressGuard {
   const allowed = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');
@@ -11,12 +14,22 @@ export function allowedCallers(ranges: readonly string[]): RequestHandler {
     if (prefix === undefined) allowed.addAddress(address, family);
     else allowed.addSubnet(address, Number(prefix), family);
   }
-  return (request, _response, next) => {
-    const address = (request.ip ?? '').replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
+  return (given = '') => {
+    const address = given.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
     const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
-    if (family === undefined || !allowed.check(address, family)) {
-      throw new AccessDeniedError('This address may not use the connector.', { code: 'caller_not_allowed' });
-    }
+    if (family !== undefined && allowed.check(address, family)) return;
+    throw new AccessDeniedError('This address may not use the connector.', {
+      code: 'caller_not_allowed',
+      detail: family === undefined ? 'the address is unknown' : address,
+    });
+  };
+}
+
+/** The same before a router. The host signs nothing, so this is the guard against others who redeem codes. */
+export function allowedCallers(ranges: readonly string[]): RequestHandler {
+  const guard = createAddressGuard(ranges);
+  return (request, _response, next) => {
+    guard(request.ip);
     next();
   };
 }

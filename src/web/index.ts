@@ -1,4 +1,4 @@
-export { allowedCallers } from './allowed-callers';
+export { allowedCallers, createAddressGuard, type AddressGuard } from './allowed-callers';
 export { getCall, type Call } from './call';
 export { errorHandler, notFound, toDocklineError } from './error-handler';
 export { health } from './health';

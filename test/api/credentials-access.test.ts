@@ -13,6 +13,7 @@ import {
   type DatabaseKit,
 } from '../kit/connections-service';
 import { readEverything } from '../kit/read-columns';
+import { testKey } from '../kit/test-key';
 
 const BASE = '/api/v1/credentials';
 const LIST = `${BASE}/oauth/connections`;
@@ -84,7 +85,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
 
   test('a flow that is over does not keep an old key needed', async () => {
     await kit.signIn(ada, `${BASE}/auth/gmail`);
-    const two = `two:${Buffer.alloc(32, 2).toString('base64')}`;
+    const two = `two:${testKey('two')}`;
     const database = await openDatabase(kit.databaseUri);
     await database.db.deleteFrom('dockline_integrations').execute();
     await expect(restart({ ENCRYPTION_KEYS: two })).rejects.toThrow('lacks the key "one"');
@@ -117,7 +118,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     await restart();
     for (const key of [ada, bob]) {
       const { status, body } = await kit.call('get', `${GMAIL}/request/me`, key);
-      expect({ status, body: body as object }).toMatchObject({ status: 500, body: { code: 'internal_error' } });
+      expect({ status, body: body as object }).toMatchObject({ status: 503, body: { code: 'secret_not_readable' } });
     }
     expect(kit.api.received).toEqual([]);
   });
@@ -223,7 +224,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
   // Requirements: A55
   test('a new key re-seals everything while the old one still opens; then the old one can go', async () => {
     await connect(ada);
-    const keys = `two:${Buffer.alloc(32, 2).toString('base64')},${ENCRYPTION_KEYS}`;
+    const keys = `two:${testKey('two')},${ENCRYPTION_KEYS}`;
     await restart({ ENCRYPTION_KEYS: keys });
     expect((await kit.call('get', `${GMAIL}/request/me`, ada)).status).toBe(200);
     const database = await openDatabase(kit.databaseUri);
@@ -232,7 +233,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     const rows = await database.db.selectFrom('dockline_connections').selectAll().execute();
     expect(rows.map(({ credentials_sealed }) => keyIdOf(credentials_sealed))).toEqual(['two']);
     await database.close();
-    await restart({ ENCRYPTION_KEYS: `two:${Buffer.alloc(32, 2).toString('base64')}` });
+    await restart({ ENCRYPTION_KEYS: `two:${testKey('two')}` });
     expect((await kit.call('get', `${GMAIL}/request/me`, ada)).status).toBe(200);
     await expect(restart({ ENCRYPTION_KEYS })).rejects.toThrow('ENCRYPTION_KEYS lacks the key "two"');
   });

@@ -31,7 +31,7 @@ describe('behind a proxy, under a prefix', () => {
     await databases.stop();
   });
 
-  test('every route has the prefix, also those that pass requests on; the description has none', async () => {
+  test('every route has the prefix, also those that pass requests on; the description has it too, and does not tell it', async () => {
     const path = '/api/integrations/files/request/x';
     kit.api.answerWith((_request, response) => {
       response.end('{}');
@@ -41,8 +41,10 @@ describe('behind a proxy, under a prefix', () => {
     expect((await kit.call('get', path, ada)).status).toBe(404);
     expect((await kit.call('get', `/in-side${path}`, ada)).status).toBe(404);
     expect((await kit.call('get', '/in.side/api/integrations/%E0%A4%A/request/x', ada)).status).toBe(400);
-    const { body } = await kit.call('get', '/openapi.json');
-    expect(body).toMatchObject({ servers: [{ url: `${kit.origin}/in.side` }] });
+    expect((await kit.call('get', '/openapi.json')).status).toBe(404);
+    const { body } = await kit.call('get', '/in.side/openapi.json');
+    expect(body).toMatchObject({ servers: [{ url: '.' }] });
+    expect(JSON.stringify(body)).not.toContain('in.side');
   });
 
   test('the audit has the address that the trusted proxy tells, and no other', async () => {

@@ -13,6 +13,7 @@ import {
   type ConnectionsService,
   type DatabaseKit,
 } from '../kit/connections-service';
+import { testKey } from '../kit/test-key';
 
 const APP = '5b0c8a52-8f0d-4f43-9a11-9a3f0a0f3c01';
 const SECRET = 'canary-secret-of-the-cli';
@@ -232,7 +233,7 @@ describe('the command line of stored connections', () => {
     const service = await startConnectionsService({ databaseUri });
     expect((await service.call('get', '/api/v1/credentials/oauth/connections', key)).status).toBe(200);
     await service.register('sealed');
-    const two = `two:${Buffer.alloc(32, 2).toString('base64')},${ENCRYPTION_KEYS}`;
+    const two = `two:${testKey('two')},${ENCRYPTION_KEYS}`;
     expect(await here({ ENCRYPTION_KEYS: two }, 'keys', 'rotate')).toEqual({
       code: 0,
       output: '1 sealed texts were sealed anew with key "two".\n',

@@ -8,8 +8,9 @@ import {
   startDatabases,
   type DatabaseKit,
 } from '../kit/connections-service';
+import { testKey } from '../kit/test-key';
 
-const KEYS = `two:${Buffer.alloc(32, 2).toString('base64')},${ENCRYPTION_KEYS}`;
+const KEYS = `two:${testKey('two')},${ENCRYPTION_KEYS}`;
 const USERS = 12;
 
 describe.each(DIALECTS)('key rotation, %s store', (dialect) => {

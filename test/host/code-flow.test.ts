@@ -4,11 +4,12 @@ import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent
 import { startService } from '../../src/start-service';
 import { post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
+import { testKey } from '../kit/test-key';
 
 let kit: TestService | undefined;
 afterEach(() => kit?.stop());
 
-const SECRET_KEY = Buffer.alloc(32, 9).toString('base64');
+const SECRET_KEY = testKey('secret');
 const HOST_CALLBACK = 'https://oauth-svc.fibery.io/callback';
 
 /** A provider that demands S256 and binds the code to it. */

@@ -7,6 +7,7 @@ import { checkOAuth2 } from './contract-oauth2';
 import { checkStored } from './contract-stored';
 import { LogCapture } from './log-capture';
 import { CLIENT_SECRET, playCatalogue } from './played-catalogue';
+import { testKey } from './test-key';
 
 /** Result of one check of one connector. */
 export interface CheckResult {
@@ -41,7 +42,7 @@ export async function startContractKit(
     HOST: '127.0.0.1',
     LOG_LEVEL: 'debug',
     PKCE: 'state',
-    SECRET_KEY: Buffer.alloc(32, 5).toString('base64'),
+    SECRET_KEY: testKey('secret'),
     PUBLIC_URL,
     HOST_CALLBACK_URI: CALLBACK,
     ALLOW_PRIVATE_NETWORKS: 'true',

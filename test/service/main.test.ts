@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
 import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
 import { startTypeScript, type Child } from '../kit/child';
+import { testKey } from '../kit/test-key';
 
 let provider: SandboxProvider;
 beforeAll(async () => {
@@ -55,7 +56,7 @@ describe('the process', () => {
     const child = start({
       ...settings(),
       DATABASE_URL: 'postgres://user:CANARY@127.0.0.1:1/dockline',
-      SECRET_KEY: Buffer.alloc(32).toString('base64'),
+      SECRET_KEY: testKey('secret'),
     });
     expect((await child.exit()).code).toBe(1);
     expect(child.output()).toContain('DATABASE_URL: the database cannot be used (ECONNREFUSED)');

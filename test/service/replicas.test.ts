@@ -3,6 +3,7 @@ import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/
 import { connectGoogle, post } from '../kit/accounts';
 import { startTypeScript, type Child } from '../kit/child';
 import { hasPostgres, startPostgres, type TestDatabase } from '../kit/postgres';
+import { testKey } from '../kit/test-key';
 
 const describeWithPostgres = hasPostgres() ? describe : describe.skip;
 
@@ -23,7 +24,7 @@ describeWithPostgres('three real processes that share PostgreSQL', () => {
       PORT: '0',
       HOST: '127.0.0.1',
       DATABASE_URL: database.uri,
-      SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SECRET_KEY: testKey('secret'),
     });
     const [, port] = await child.waitFor(/"port":(\d+)/);
     return { child, service: { origin: `http://127.0.0.1:${port}` } };

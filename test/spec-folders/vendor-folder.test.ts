@@ -13,6 +13,7 @@ import { startService, type Service } from '../../src/start-service';
 import { post } from '../kit/accounts';
 import { LogCapture } from '../kit/log-capture';
 import { copySpecFolder, type TemporaryCatalogue } from '../kit/spec-folder';
+import { testKey } from '../kit/test-key';
 
 /**
  * A folder written of the vendor's own examples, unchanged, against a strict server. Each test carries the numbers of the
@@ -48,7 +49,7 @@ async function start(
     HOST: '127.0.0.1',
     LOG_LEVEL: 'debug',
     CONNECTOR: 'acme',
-    SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    SECRET_KEY: testKey('secret'),
     ACME_CLIENT_ID: 'sandbox-client',
     ACME_CLIENT_SECRET: 'sandbox-secret-8c1f',
     ACME_AUTHORIZE_URI: `${origin}/o/oauth2/v2/auth`,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { createApiKeys, isScope, SCOPES, type ApiKeys, type Scope } from '../../callers';
 import { loadConfig, splitList, type Settings } from '../../config';
-import { createAuditLog, rotateKeys } from '../../connections';
+import { createAuditLog, findKeyProblems, rotateKeys } from '../../connections';
 import { openDatabase, type Database } from '../../database';
+import { ConfigurationError } from '../../errors';
 import { createKeyRing, parseKeys } from '../../key-ring';
 import { INSTANCE_OPTIONS, type Given, type StoredCommand } from './command';
 import { print, say } from './print';
@@ -158,6 +159,8 @@ const rotate: StoredCommand = {
   async run(given, context) {
     const { resealed, failed, activeId } = await withStore(context, async (database, settings) => {
       const ring = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
+      const problems = await findKeyProblems(database, ring);
+      if (problems.length > 0) throw new ConfigurationError(problems);
       const total = { resealed: 0, failed: 0, activeId: ring.activeId };
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const counts = await rotateKeys(database, ring);
