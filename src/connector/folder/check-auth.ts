@@ -85,6 +85,7 @@ export function checkAuth(options: CheckOptions): boolean {
       { file: source.file, lineOf: (inner) => source.lineOf([...path, 'tokenResponseMapping', ...inner]) },
       (locator) => /^tokenResponse\b/.test(locator),
       [...path, 'tokenResponseMapping'],
+      true,
     ),
   );
   return problems.length === before;

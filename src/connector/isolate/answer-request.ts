@@ -1,7 +1,8 @@
 import Joi from 'joi';
 import type { ApiClient, ApiRequest } from '../../api-client';
 import { DocklineError } from '../../errors';
-import { isObject } from '../mapping';
+import type { QueryValues } from '../../uri';
+import { isObject } from '../mapping/nothing';
 import type { HookRequest, SendHookRequest } from '../spec';
 import { BORDER } from './limits';
 import { findDataProblem, isLonger } from './plain-data';
@@ -16,10 +17,10 @@ interface ApiCall {
   method: ApiRequest['method'];
   path: string;
   data?: unknown;
-  query?: Record<string, string>;
+  query?: QueryValues;
   options: {
     baseUri?: string;
-    headers?: Record<string, string>;
+    headers?: Record<string, unknown>;
     auth?: { username: string; password: string };
     returnFullResponse?: boolean;
   };
@@ -27,7 +28,7 @@ interface ApiCall {
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const text = Joi.string().allow('');
-const scalar = Joi.alternatives(text, Joi.number().unsafe(), Joi.boolean());
+const scalar = Joi.alternatives(text, Joi.number().unsafe(), Joi.boolean()).allow(null);
 const id = Joi.number().integer().required();
 
 const REQUESTS = {
@@ -41,7 +42,7 @@ const REQUESTS = {
     method: Joi.valid(...METHODS).required(),
     path: text.required(),
     data: Joi.any(),
-    query: Joi.object().pattern(text, scalar),
+    query: Joi.object().pattern(text, Joi.alternatives(scalar, Joi.array().items(text))),
     options: Joi.object({
       baseUri: text,
       headers: Joi.object().pattern(text, scalar),
@@ -107,12 +108,16 @@ async function callApi(value: unknown, { apiClient }: IsolatedApi): Promise<unkn
     method,
     path: baseUri === undefined || isAbsolute ? path : `${baseUri.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`,
     data,
-    query: toTexts(query),
+    query,
     headers: { ...toTexts(headers), ...basic },
   });
   return returnFullResponse ? answer : answer.data;
 }
 
 function toTexts(values: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    Object.entries(values ?? {})
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, String(value)]),
+  );
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../mapping';
+import { isObject } from '../mapping/nothing';
 
 /** What is wrong with a value that came out of JSON, as a sentence's end; `undefined` when it is plain and not too deep. */
 export function findDataProblem(value: unknown, maxDepth: number): string | undefined {

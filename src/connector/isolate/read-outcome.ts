@@ -1,4 +1,4 @@
-import { isObject } from '../mapping';
+import { isObject } from '../mapping/nothing';
 import { BORDER } from './limits';
 import { findDataProblem } from './plain-data';
 
