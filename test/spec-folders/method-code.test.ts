@@ -26,19 +26,27 @@ function findProblems(test: string, files: Record<string, string> = {}): string[
 describe('code with a mistake is a problem with file and line', () => {
   test('in a file', () => {
     expect(findProblems('    implementationType: javascript\n', { 'test.js': '\n\nexports.test = (;\n' })).toEqual([
-      'auth/test.js:3 is no JavaScript: Unexpected token',
+      "auth/test.js:3 is no JavaScript: unexpected token in expression: ';'",
     ]);
   });
 
   test('inline, in several lines and in one', () => {
     expect(findProblems('    code: |\n      exports.test = () =>\n        (;\n')).toEqual([
-      'spec.yml:9 is no JavaScript: Unexpected token',
+      "spec.yml:9 is no JavaScript: unexpected token in expression: ';'",
     ]);
     expect(findProblems('    code: "exports.test = ("\n')).toEqual([
-      'spec.yml:7 is no JavaScript: Unexpected token',
+      "spec.yml:7 is no JavaScript: unexpected token in expression: '}'",
     ]);
     expect(findProblems('    code: "exports.test = () => true"\n')).toEqual([]);
   });
+});
+
+test.each([
+  ['exports.test = ({ a }) => {\n  if (;\n};', 2],
+  ['exports.test = async () => {\n  let a;\n  let a;\n};', 3],
+  ['exports.test = () => 1;\n}); fetch(1); (function () {', 2],
+])('the line of a mistake: %j', (code, line) => {
+  expect(() => toCommonJs(code, 'a.js')).toThrow(expect.objectContaining({ line }));
 });
 
 describe('code that loads files or packages is refused', () => {

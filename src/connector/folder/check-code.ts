@@ -1,3 +1,5 @@
+import { findSyntaxProblem, type SyntaxProblem } from '../isolate/find-syntax-problem';
+
 /** Why a text is no method, and in which of its lines. */
 export class CodeError extends Error {
   constructor(
@@ -15,23 +17,40 @@ export class CodeError extends Error {
  */
 export function toCommonJs(text: string, file: string): string {
   const isTypeScript = file.endsWith('.ts');
-  // Loaded where it is used, which is rare.
-  const sucrase = require('sucrase') as typeof import('sucrase');
+  const isRewritten = isTypeScript || /^\s*export\s/m.test(text);
+  // The interpreter knows every mistake and its line; the parser of types is looser, and what it reads is rewritten first.
+  const problem = isRewritten ? undefined : findSyntaxProblem(text, file);
+  const loadingLine = attempt(() => findLoading(text, isTypeScript), problem);
+  if (loadingLine !== undefined)
+    throw new CodeError('a method cannot load other files or packages; put what it needs into the file', loadingLine);
+  if (problem !== undefined) throw new CodeError(problem.message, problem.line);
+  return isRewritten ? attempt(() => rewrite(text, file, isTypeScript)) : text;
+}
+
+/** What a parser throws becomes a `CodeError`; where the interpreter has found a problem, that one is told. */
+function attempt<T>(parse: () => T, problem?: SyntaxProblem): T {
   try {
-    findLoading(text, isTypeScript);
-    if (!isTypeScript && !/^\s*export\s/m.test(text)) return text;
-    const transforms: Array<'typescript' | 'imports'> = isTypeScript ? ['typescript', 'imports'] : ['imports'];
-    return sucrase.transform(text, { transforms, filePath: file, production: true }).code;
+    return parse();
   } catch (error) {
     if (error instanceof CodeError) throw error;
     const { message, loc } = error as Error & { loc?: { line: number } };
     // The place is told apart: it is one of a file.
-    throw new CodeError(message.replace(/ \(\d+:\d+\)$/, ''), loc?.line ?? 1);
+    throw new CodeError(problem?.message ?? message.replace(/ \(\d+:\d+\)$/, ''), problem?.line ?? loc?.line ?? 1);
   }
 }
 
-/** By tokens: neither a comment in between hides a word, nor does a text or a comment that holds one count. */
-function findLoading(text: string, isTypeScript: boolean): void {
+function rewrite(text: string, file: string, isTypeScript: boolean): string {
+  // Loaded where it is used, which is rare.
+  const sucrase = require('sucrase') as typeof import('sucrase');
+  const transforms: Array<'typescript' | 'imports'> = isTypeScript ? ['typescript', 'imports'] : ['imports'];
+  const { code } = sucrase.transform(text, { transforms, filePath: file, production: true });
+  const problem = findSyntaxProblem(code, file);
+  if (problem !== undefined) throw new CodeError(problem.message, problem.line);
+  return code;
+}
+
+/** The line of the first `import` or `require`, by tokens: no comment in between hides one, no text that holds one counts. */
+function findLoading(text: string, isTypeScript: boolean): number | undefined {
   const { parse } = require('sucrase/dist/parser') as typeof import('sucrase/dist/types/parser');
   const { tokens } = parse(text, false, isTypeScript, false);
   const words = tokens.map(({ start, end }) => text.slice(start, end));
@@ -41,9 +60,5 @@ function findLoading(text: string, isTypeScript: boolean): void {
     return word === 'require' && (words[at + 1] === '(' || words[at + 1] === '?.');
   });
   const token = tokens[index];
-  if (token === undefined) return;
-  throw new CodeError(
-    'a method cannot load other files or packages; put what it needs into the file',
-    text.slice(0, token.start).split('\n').length,
-  );
+  return token === undefined ? undefined : text.slice(0, token.start).split('\n').length;
 }

@@ -70,7 +70,7 @@ class Interpreter {
         ['deliver', 'fire', 'run'].map((name) => [name, this.#context.getProp(realm, name)]),
       );
       for (const handle of [bridge, prepare, realm]) handle.dispose();
-      const load = this.#context.evalCode(`(function (exports, module) { 'use strict'; ${code}\n})`, file);
+      const load = this.#context.evalCode(code, file);
       if (load.error !== undefined) {
         load.error.dispose();
         this.#end(JSON.stringify({ error: { message: 'the file is no JavaScript' } }));

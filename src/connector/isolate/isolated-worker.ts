@@ -5,7 +5,7 @@ import { BORDER, WASM_BYTES, type IsolationLimits } from './limits';
 
 /** What a worker is to run. */
 export interface Job {
-  /** JavaScript, as a CommonJS module. */
+  /** JavaScript: an expression that is a function of `exports` and `module`. */
   code: string;
   /** Where the code came from, for its stack traces. */
   file: string;

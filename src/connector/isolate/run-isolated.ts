@@ -7,6 +7,7 @@ import { BORDER, DEFAULT_LIMITS, PLACES, type IsolationLimits } from './limits';
 import { createPlaces, NoPlaceError } from './places';
 import { isLonger } from './plain-data';
 import { readOutcome } from './read-outcome';
+import { wrapMethod } from './wrap-method';
 import { borrowWorker, returnWorker } from './workers';
 
 /** A method of an author, with what it may use. */
@@ -59,7 +60,7 @@ async function runInPlace(call: IsolatedCall, limits: IsolationLimits, timeoutMs
   try {
     outcome = await worker.run(
       {
-        code,
+        code: wrapMethod(code),
         file,
         method,
         args: JSON.stringify({ given: args, hasApiClient: apiClient !== undefined }),
