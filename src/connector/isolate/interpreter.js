@@ -164,14 +164,15 @@ class Interpreter {
       return this.#end(text);
     }
     const value = JSON.parse(text);
-    if (kind === 'request') return this.#request(text);
+    if (kind === 'request') return this.#request(text, value);
     if (kind === 'startTimer') return this.#startTimer(value);
     if (kind === 'stopTimer') return this.#stopTimer(value);
     if (!Object.hasOwn(SERVICES, kind)) throw new TypeError('there is no such service');
     return SERVICES[kind](value);
   }
 
-  #request(text) {
+  #request(text, value) {
+    if (!Number.isInteger(value?.id)) throw new TypeError('that is no request');
     const { open, total, waiting, waitingLength } = this.#requests;
     const { requests, requestsWaiting, requestsTotal, requestLength } = this.#limits;
     if (text.length > requestLength) throw new RangeError('the request is too large');
