@@ -1,6 +1,7 @@
 // Puts what the compiler leaves behind beside the compiled files: logos, specs as JSON, the code of workers.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const { compileSpecFolder } = require('../dist/src/connector/folder/read-spec-folder.js');
@@ -13,5 +14,8 @@ for (const { name } of readdirSync('connectors', { withFileTypes: true }).filter
   if (existsSync(`${from}/spec.yml`)) writeFileSync(`${to}/spec.json`, compileSpecFolder(from));
 }
 
-for (const file of ['realm.js', 'worker.js'])
-  copyFileSync(`src/connector/isolate/${file}`, `dist/src/connector/isolate/${file}`);
+const isolate = 'src/connector/isolate';
+for (const file of readdirSync(isolate, { recursive: true }).filter((name) => name.endsWith('.js'))) {
+  mkdirSync(dirname(`dist/${isolate}/${file}`), { recursive: true });
+  copyFileSync(`${isolate}/${file}`, `dist/${isolate}/${file}`);
+}

@@ -47,7 +47,7 @@ export interface CreateApiClientOptions {
   /** Where requests go; for providers that tell an account's address with its tokens, made from those. */
   target: ApiTarget | ((credentials: Credentials) => Promise<ApiTarget>);
   /** Reads what an answer means where its status does not say it; returns the answer that it should have been. */
-  interpret?: (response: HttpResponse) => HttpResponse;
+  interpret?: (response: HttpResponse) => Promise<HttpResponse>;
   /** Requests of one account at a time; default 4. */
   maxConcurrentRequests?: number;
   /** Returns the headers that prove who we are; called last, on the final request. */
@@ -151,7 +151,7 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
         ),
       );
       const interpret = sent.isTrusted ? options.interpret : undefined;
-      return interpret === undefined ? sent : { ...sent, response: interpret(sent.response) };
+      return interpret === undefined ? sent : { ...sent, response: await interpret(sent.response) };
     };
     let result = await sendWith(credentials);
     if (result.response.status === 401 && result.isTrusted) {

@@ -39,7 +39,7 @@ async function findProblems(folder: string): Promise<string[]> {
   if (found.length > 0) return [...new Set(found)];
   try {
     const loaded = loadConnector(basename(folder), dirname(folder));
-    return [...(await findCompileProblems(loaded.spec)), ...lintSpec(loaded)];
+    return [...(await findCompileProblems(loaded.spec)), ...(await lintSpec(loaded))];
   } catch (error) {
     if (error instanceof ConfigurationError) return [...error.problems];
     return [`connector: ${error instanceof Error ? error.message : 'cannot be loaded'}`];

@@ -32,6 +32,7 @@ export async function bindApi(
       ...args,
       connectionParameters: { ...args.connectionParameters, ...pick(credentials, pasted) },
       where: `connector ${spec.id}: makeApiClient`,
+      connector: spec.name,
       slot,
       variables: { credentials },
       overrides: { baseUri: args.connectorParameters['baseUri'] },

@@ -88,7 +88,7 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     return createApiClient({
       target: api.target,
       maxConcurrentRequests: api.spec.maxConcurrentRequests,
-      interpret: createAnswerInterpreter(api.spec.responseHandlers, shared),
+      interpret: createAnswerInterpreter(api.spec.responseHandlers, shared, spec.name),
       http,
       tokenSource: method.id === 'token' ? deriveOnce(tokenSource, method, http) : tokenSource,
       traffic,

@@ -7,6 +7,8 @@ import type { ConnectorArguments, ConnectorParameters, Slot } from './spec';
 interface EvaluateSlotOptions<T> {
   /** Starts every problem, e.g. `connector acme: auth.oauth1`. */
   where: string;
+  /** Name of the connector. */
+  connector: string;
   slot: Slot<never, T>;
   connectorParameters: ConnectorParameters;
   connectionParameters: Readonly<Record<string, string>>;
@@ -22,12 +24,12 @@ interface EvaluateSlotOptions<T> {
  * keys and never quotes values, since secrets are among them.
  */
 export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<T> {
-  const { where, slot, connectorParameters, connectionParameters, variables, overrides, schema } = options;
+  const { where, connector, slot, connectorParameters, connectionParameters, variables, overrides, schema } = options;
   const args = { ...variables, connectorParameters, connectionParameters };
   const evaluated =
     typeof slot === 'function'
       ? await callSlot(where, slot, args)
-      : evaluateMapping(slot, { ...args, connectionInput: connectionParameters });
+      : await evaluateMapping(slot, { ...args, connectionInput: connectionParameters }, connector);
   const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const result = { ...(evaluated as object), ...Object.fromEntries(set) };
   const { error } = schema.validate(result, { abortEarly: false, convert: false });

@@ -13,24 +13,22 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 /**
  * Makes the reader of answers whose status says something else than they mean: a 200 that holds an error, a 400 that is
  * about a limit. The first handler that matches turns the answer into the one that it should have been; without a match
- * the answer stays as it is.
+ * the answer stays as it is. `connector` is the name of the connector.
  */
 export function createAnswerInterpreter(
   handlers: readonly ResponseHandler[] | undefined,
   args: ConnectorArguments,
-): ((response: HttpResponse) => HttpResponse) | undefined {
+  connector: string,
+): ((response: HttpResponse) => Promise<HttpResponse>) | undefined {
   if (handlers === undefined || handlers.length === 0) return undefined;
-  return (response) => {
+  return async (response) => {
     const { status, headers, body } = response;
     const data = parseJson(body) ?? decodeText(body);
     const variables = { ...args, response: { status, statusCode: status, headers, data } };
-    const handler = handlers.find(({ match }) => {
-      const result = evaluateMapping(match, variables);
-      return result !== undefined && Boolean(result);
-    });
+    const handler = await findHandler(handlers, (match) => evaluateMapping(match, variables, connector));
     if (handler === undefined) return response;
     if (handler.isSuccess === true || handler.error === undefined) {
-      const replaced = handler.data === undefined ? data : evaluateMapping(handler.data, variables);
+      const replaced = handler.data === undefined ? data : await evaluateMapping(handler.data, variables, connector);
       const text = replaced === undefined ? '' : JSON.stringify(replaced);
       return {
         status: status >= 200 && status < 300 ? status : 200,
@@ -41,4 +39,12 @@ export function createAnswerInterpreter(
     const meant = STATUS_OF[handler.error.key ?? ''];
     return { ...response, status: meant ?? (status >= 200 && status < 300 ? 502 : status) };
   };
+}
+
+async function findHandler(
+  handlers: readonly ResponseHandler[],
+  evaluate: (match: unknown) => Promise<unknown>,
+): Promise<ResponseHandler | undefined> {
+  for (const handler of handlers) if (Boolean(await evaluate(handler.match))) return handler;
+  return undefined;
 }

@@ -22,16 +22,16 @@ export interface LintOptions {
  * Judges a connector as a careful reader would: addresses that belong together, https, separators, secrets that would go
  * through a browser, tenants that are missing. Each finding is a sentence.
  */
-export function lintSpec({ spec, facts }: LintOptions): string[] {
+export async function lintSpec({ spec, facts }: LintOptions): Promise<string[]> {
   const findings: string[] = [];
   for (const method of ['oauth1', 'oauth2'] as const) {
     const config = spec.auth[method]?.getOAuthConfig;
     if (config === undefined || typeof config === 'function') continue;
-    const values = evaluateConfig(spec, config);
+    const values = await evaluateConfig(spec, config);
     findings.push(
-      ...lintUris(values, spec, facts).map((finding) => `auth.${method}: ${finding}`),
+      ...(await lintUris(values, spec, facts)).map((finding) => `auth.${method}: ${finding}`),
       ...lintAuthorization(config, values).map((finding) => `auth.${method}: ${finding}`),
-      ...lintTypedHosts(config, spec).map((finding) => `auth.${method}: ${finding}`),
+      ...(await lintTypedHosts(config, spec)).map((finding) => `auth.${method}: ${finding}`),
     );
   }
   return [...new Set(findings)];
@@ -40,16 +40,16 @@ export function lintSpec({ spec, facts }: LintOptions): string[] {
 type Values = Record<string, unknown>;
 
 /** The set-up with the fields' examples, and texts in the place of the operator's settings. */
-function evaluateConfig(spec: ConnectorSpec, config: unknown): Values {
+async function evaluateConfig(spec: ConnectorSpec, config: unknown): Promise<Values> {
   const connectionParameters = readExamples(spec);
   const connectorParameters = Object.fromEntries(
     Object.entries(spec.parameters ?? {}).map(([name, { default: value }]) => [name, value ?? 'operator.example']),
   );
-  const result = evaluateMapping(config, {
-    connectorParameters,
-    connectionParameters,
-    connectionInput: connectionParameters,
-  });
+  const result = await evaluateMapping(
+    config,
+    { connectorParameters, connectionParameters, connectionInput: connectionParameters },
+    spec.name,
+  );
   return isObject(result) ? result : {};
 }
 
@@ -61,14 +61,14 @@ function readExamples(spec: ConnectorSpec): Record<string, string> {
 
 const URIS = ['authorizeUri', 'tokenUri', 'refreshUri', 'revocationUri', 'requestTokenUri', 'introspectionUri'];
 
-function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFacts): string[] {
+async function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFacts): Promise<string[]> {
   const findings: string[] = [];
   const uris = URIS.flatMap((name) => (typeof values[name] === 'string' ? [[name, values[name]] as const] : []));
   const api = spec.makeApiClient;
   // An address that comes with an account is judged when it comes: it has to be public.
   const isOfAccount =
     typeof api === 'function' || listLocators(api).some((locator) => locator.startsWith('credentials'));
-  const base = isOfAccount ? undefined : evaluateConfig(spec, api)['baseUri'];
+  const base = isOfAccount ? undefined : (await evaluateConfig(spec, api))['baseUri'];
   if (typeof base === 'string') uris.push(['baseUri', base]);
   const related = new Set(Object.keys(facts.domains ?? {}));
   const [, authorize = ''] = uris.find(([name]) => name === 'authorizeUri') ?? [];
@@ -92,14 +92,14 @@ function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFacts): s
 /** The client's secret goes to these; whoever chooses their host gets it. */
 const SECRET_URIS = ['tokenUri', 'refreshUri', 'revocationUri', 'introspectionUri', 'requestTokenUri'];
 
-function lintTypedHosts(config: object, spec: ConnectorSpec): string[] {
+async function lintTypedHosts(config: object, spec: ConnectorSpec): Promise<string[]> {
   const free = (spec.connectionFields ?? []).filter(
     ({ pattern }) => pattern !== undefined && new RegExp(`^(?:${pattern})$`).test('attacker.example'),
   );
   if (free.length === 0) return [];
   const examples = readExamples(spec);
   const elsewhere = { ...examples, ...Object.fromEntries(free.map(({ id }) => [id, 'attacker.example'])) };
-  const values = evaluateMapping(config, { connectorParameters: {}, connectionParameters: elsewhere });
+  const values = await evaluateMapping(config, { connectorParameters: {}, connectionParameters: elsewhere }, spec.name);
   return SECRET_URIS.filter((name) => {
     const uri = isObject(values) ? values[name] : undefined;
     return typeof uri === 'string' && /^https:\/\/([^/]+\.)?attacker\.example([:/]|$)/.test(uri);

@@ -16,11 +16,11 @@ export async function checkFacts({ played, check }: Bench): Promise<void> {
     expectThat((facts.sources ?? []).length > 0, 'facts.sources is empty');
     expectThat(facts.row === undefined || row !== undefined, `facts.row ${facts.row} is not in the table`);
   });
-  await check('lint: addresses belong together, nothing secret in the browser', () => {
-    const findings = lintSpec(original);
+  await check('lint: addresses belong together, nothing secret in the browser', async () => {
+    const findings = await lintSpec(original);
     expectThat(findings.length === 0, findings.join('; '));
   });
-  await check('facts: the spec says what the row says, or why not', () => {
+  await check('facts: the spec says what the row says, or why not', async () => {
     if (row === undefined) return;
     const differs = new Set(Object.keys(facts.differs ?? {}));
     const slot = spec.auth.oauth2?.getOAuthConfig ?? spec.auth.oauth1?.getOAuthConfig;
@@ -29,10 +29,11 @@ export async function checkFacts({ played, check }: Bench): Promise<void> {
       (spec.connectionFields ?? []).map(({ id, example }) => [id, example]),
     );
     const parameters = Object.entries(spec.parameters ?? {}).map(([name, { default: value }]) => [name, value ?? name]);
-    const config = evaluateMapping(slot, {
-      connectorParameters: Object.fromEntries(parameters) as Record<string, string>,
-      connectionParameters,
-    }) as Record<string, unknown>;
+    const config = (await evaluateMapping(
+      slot,
+      { connectorParameters: Object.fromEntries(parameters) as Record<string, string>, connectionParameters },
+      spec.name,
+    )) as Record<string, unknown>;
     const mayDiffer = (...names: string[]): boolean => names.some((name) => differs.has(name));
     for (const [key, column] of [
       ['authorizeUri', 'authorize_url'],

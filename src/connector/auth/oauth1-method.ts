@@ -31,6 +31,7 @@ export async function createOAuth1Method({
   if (auth === undefined) throw new Error(`connector ${spec.id} has no OAuth 1.0a`);
   const config = await evaluateSlot<OAuth1SpecConfig>({
     where: `connector ${spec.id}: auth.oauth1`,
+    connector: spec.name,
     slot: withDefaults(auth.getOAuthConfig, connectorParameters),
     connectorParameters,
     connectionParameters,

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../errors';
 import { findClientSecretProblem, type OAuth2Config } from '../../oauth2';
 import { evaluateSlot } from '../evaluate-slot';
-import { evaluateMapping, listLocators } from '../mapping';
+import { evaluateMappingAtOnce, listLocators } from '../mapping';
 import type { ConnectorArguments, ConnectorSpec, OAuth2SpecConfig } from '../spec';
 import { oauth2ConfigSchema } from '../spec-schema';
 
@@ -19,6 +19,7 @@ export async function readOAuth2Config(
   const defaults = typeof slot === 'function' ? {} : { clientId, clientSecret };
   const config = await evaluateSlot<OAuth2SpecConfig>({
     where,
+    connector: spec.name,
     slot: typeof slot === 'function' ? slot : { ...dropMissing(defaults), ...slot },
     connectorParameters,
     connectionParameters,
@@ -96,7 +97,7 @@ function dropMissing(values: Record<string, unknown>): Record<string, unknown> {
 
 function createAnswerReader(mapping: Record<string, unknown> | undefined): OAuth2Config['readAnswer'] {
   if (mapping === undefined) return undefined;
-  return (answer) => (evaluateMapping(mapping, { tokenResponse: answer }) ?? {}) as Record<string, unknown>;
+  return (answer) => (evaluateMappingAtOnce(mapping, { tokenResponse: answer }) ?? {}) as Record<string, unknown>;
 }
 
 /** The provider's own code of an outcome, or `undefined` when it is missing or means success. */
@@ -104,7 +105,7 @@ function createCodeReader(tokenErrors: OAuth2SpecConfig['tokenErrors']): OAuth2C
   const { codeAt, success = [] } = tokenErrors ?? {};
   if (codeAt === undefined) return undefined;
   return (answer) => {
-    const value = evaluateMapping({ $var: codeAt }, { tokenResponse: answer });
+    const value = evaluateMappingAtOnce({ $var: codeAt }, { tokenResponse: answer });
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
     return success.includes(String(value)) ? undefined : String(value);
   };

@@ -78,15 +78,15 @@ function bindHook(connector: string, method: MethodSource) {
   return async ({ send, ...args }: Arguments & { send: SendHookRequest }): Promise<unknown> => {
     const variables = withAliases(args);
     if (method.implementation === 'javascript') return runTokenMethod(connector, method, args, send);
-    if (method.implementation === 'mapping') return evaluateMapping(method.value, variables);
+    if (method.implementation === 'mapping') return evaluateMapping(method.value, variables, connector);
     const rest = { format: 'form', ...(method.value as RestMapping) } as RestMapping;
-    const response = await send(writeHookRequest(buildRestRequest(rest, variables)));
+    const response = await send(writeHookRequest(await buildRestRequest(rest, variables, connector)));
     const answer = readHookResponse(response);
     const seen = { ...variables, response: answer };
     const isSuccess = response.status >= 200 && response.status < 300;
     // The words of the token endpoint are the same for an author's own request. This throws.
     if (!isSuccess) parseTokenAnswer({ status: response.status, body: response.text });
-    return readRestResponse(rest, seen);
+    return readRestResponse(rest, seen, connector);
   };
 }
 
@@ -114,8 +114,8 @@ async function runTest(
   if (method.implementation === 'rest-api-mapping') {
     const rest = method.value as RestMapping;
     const variables = withAliases(args);
-    const response = await sendApiRequest(rest, variables, apiClient);
-    return readRestResponse(rest, { ...variables, response });
+    const response = await sendApiRequest(connector, rest, variables, apiClient);
+    return readRestResponse(rest, { ...variables, response }, connector);
   }
   try {
     return await runMethod(connector, method, args, { send: sendNothing, apiClient });
@@ -125,11 +125,12 @@ async function runTest(
 }
 
 async function sendApiRequest(
+  connector: string,
   rest: RestMapping,
   variables: Record<string, unknown>,
   apiClient: ApiClient,
 ): Promise<Record<string, unknown>> {
-  const built = buildRestRequest(rest, variables);
+  const built = await buildRestRequest(rest, variables, connector);
   const { method, path, query, headers } = built;
   const {
     status,
@@ -151,13 +152,13 @@ function bindDisconnect(connector: string, method: MethodSource) {
     if (method.implementation === 'javascript') return runMethod(connector, method, args, { send, apiClient });
     const rest = method.value as RestMapping;
     const variables = withAliases(args);
-    const built = buildRestRequest(rest, variables);
+    const built = await buildRestRequest(rest, variables, connector);
     const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(built.path);
-    if (!isAbsolute) return sendApiRequest(rest, variables, apiClient);
+    if (!isAbsolute) return sendApiRequest(connector, rest, variables, apiClient);
     const response = await send(writeHookRequest(built));
     if (response.status >= 300 && response.status !== 401 && response.status !== 404)
       parseTokenAnswer({ status: response.status, body: response.text });
-    return readRestResponse(rest, { ...variables, response: readHookResponse(response) });
+    return readRestResponse(rest, { ...variables, response: readHookResponse(response) }, connector);
   };
 }
 

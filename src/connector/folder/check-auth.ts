@@ -61,7 +61,11 @@ export function checkAuth(options: CheckOptions): boolean {
   const before = problems.length;
   const { required, optional } = RULES[kind];
   // A file that cannot be read has been told of already.
-  const isTold = (method: string): boolean => problems.some(({ file }) => file.includes(`/${toFileName(method)}.`));
+  const isTold = (method: string): boolean =>
+    problems.some(
+      (problem) =>
+        problem.file.includes(`/${toFileName(method)}.`) || problem.path === [...path, method, 'code'].join('.'),
+    );
   for (const method of required)
     if (!methods.has(method) && !isTold(method))
       problems.push({ ...at(method), message: 'is required: write it inline or as a file in auth/' });
@@ -85,6 +89,7 @@ export function checkAuth(options: CheckOptions): boolean {
       { file: source.file, lineOf: (inner) => source.lineOf([...path, 'tokenResponseMapping', ...inner]) },
       (locator) => /^tokenResponse\b/.test(locator),
       [...path, 'tokenResponseMapping'],
+      true,
     ),
   );
   return problems.length === before;

@@ -21,14 +21,18 @@ export function checkDocument(
   }));
 }
 
-/** Judges the formulas of a mapping. `known` lists the variables that there are, e.g. `credentials`, or whole locators. */
+/**
+ * Judges the formulas of a mapping. `known` says which locators name something that there is; `isAtOnce` that the mapping is
+ * evaluated where nothing can be waited for.
+ */
 export function checkMapping(
   mapping: unknown,
   source: Source,
   known: (locator: string) => boolean,
   path: readonly string[] = [],
+  isAtOnce = false,
 ): FileProblem[] {
-  return findMappingProblems(mapping, known).map((problem) => ({
+  return findMappingProblems(mapping, known, isAtOnce).map((problem) => ({
     file: source.file,
     line: source.lineOf(problem.path),
     path: [...path, ...problem.path].join('.'),

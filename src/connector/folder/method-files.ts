@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '../mapping';
+import { CodeError, toCommonJs } from './check-code';
 import type { FileProblem } from './write-problem';
 import { readYaml, type YamlSource } from './yaml-source';
 
@@ -146,7 +147,8 @@ function isInline(value: unknown): boolean {
   return isObject(value) && ['mapping', 'rest', 'code'].some((key) => key in value);
 }
 
-function readInline({ auth, path, spec }: FindOptions, name: string, key: string): LocatedMethod | undefined {
+function readInline(options: FindOptions, name: string, key: string): LocatedMethod | undefined {
+  const { auth, path, spec } = options;
   const value = auth[key] as Record<string, unknown>;
   const shared = { name, file: spec.file };
   const lineFor =
@@ -157,11 +159,18 @@ function readInline({ auth, path, spec }: FindOptions, name: string, key: string
     return { ...shared, implementation: 'mapping', value: value['mapping'], lineOf: lineFor('mapping') };
   if ('rest' in value)
     return { ...shared, implementation: 'rest-api-mapping', value: value['rest'], lineOf: lineFor('rest') };
-  const code = toCommonJs(String(value['code']), spec.file);
-  return { ...shared, implementation: 'javascript', code, lineOf: () => spec.lineOf([...path, key, 'code']) };
+  const at = [...path, key, 'code'];
+  const text = String(value['code']);
+  const line = spec.lineOf(at);
+  // A text of several lines begins below its key.
+  const toLine = (inner: number): number | undefined =>
+    line === undefined || !text.includes('\n') ? line : line + inner;
+  const code = readCode(options, text, spec.file, toLine, at.join('.'));
+  return code === undefined ? undefined : { ...shared, implementation: 'javascript', code, lineOf: () => line };
 }
 
-function readFile({ folder, place, problems }: FindOptions, name: string, file: string): LocatedMethod | undefined {
+function readFile(options: FindOptions, name: string, file: string): LocatedMethod | undefined {
+  const { folder, place, problems } = options;
   const relative = `${place}/${file}`;
   const [, implementation] = SUFFIXES.find(([suffix]) => file.endsWith(suffix)) ?? [];
   if (implementation === undefined || implementation === 'elsewhere') {
@@ -175,45 +184,23 @@ function readFile({ folder, place, problems }: FindOptions, name: string, file: 
     const source = readYaml(join(folder, relative), relative, problems);
     return source.value === undefined ? undefined : { ...source, name, implementation };
   }
-  const text = readFileSync(join(folder, relative), 'utf8');
+  const code = readCode(options, readFileSync(join(folder, relative), 'utf8'), relative, (line) => line);
+  return code === undefined ? undefined : { name, implementation, file: relative, code, lineOf: () => 1 };
+}
+
+/** The code as a module, or a problem at the line that `toLine` makes of the code's own. */
+function readCode(
+  { problems }: FindOptions,
+  text: string,
+  file: string,
+  toLine: (line: number) => number | undefined,
+  path?: string,
+): string | undefined {
   try {
-    checkCode(text);
-    return { name, implementation, file: relative, code: toCommonJs(text, file), lineOf: () => 1 };
+    return toCommonJs(text, file);
   } catch (error) {
-    const { message, loc } = error as Error & { loc?: { line: number } };
-    problems.push({ file: relative, line: loc?.line ?? readLine(error), message: `is no JavaScript: ${message}` });
+    if (!(error instanceof CodeError)) throw error;
+    problems.push({ file, line: toLine(error.line), path, message: `is no JavaScript: ${error.message}` });
     return undefined;
   }
-}
-
-/** Other files and packages are out of reach of a method. */
-function checkCode(text: string): void {
-  const lines = text.split('\n');
-  const line = lines.findIndex(
-    (content) => /^\s*import\s(?!type\b)|\bimport\s*\(|\brequire\s*\(/.test(content) && !/^\s*(\/\/|\*)/.test(content),
-  );
-  if (line >= 0)
-    throw Object.assign(new Error('a method cannot load other files or packages; put what it needs into the file'), {
-      loc: { line: line + 1 },
-    });
-}
-
-/** TypeScript and `export` become a CommonJS module with the same lines. Throws when the code cannot be parsed. */
-function toCommonJs(text: string, file: string): string {
-  if (file.endsWith('.ts') || /^\s*export\s/m.test(text)) {
-    // Loaded where it is used, which is rare.
-    const sucrase = require('sucrase') as typeof import('sucrase');
-    const transforms: Array<'typescript' | 'imports'> = file.endsWith('.ts') ? ['typescript', 'imports'] : ['imports'];
-    return sucrase.transform(text, { transforms, filePath: file, production: true }).code;
-  }
-  const { Script } = require('node:vm') as typeof import('node:vm');
-  // Compiled and thrown away: a mistake shows when the connector is loaded.
-  void new Script(`(function (exports, module) { 'use strict'; ${text}\n})`, { filename: file });
-  return text;
-}
-
-/** Syntax errors of V8 tell their line only in the stack. */
-function readLine(error: unknown): number | undefined {
-  const line = /:(\d+)\n/.exec(error instanceof Error ? (error.stack ?? '') : '')?.[1];
-  return line === undefined ? undefined : Number(line);
 }

@@ -1,5 +1,5 @@
 import type { ReadLimits } from '../../api-client';
-import { evaluateMapping } from '../mapping';
+import { evaluateMappingAtOnce } from '../mapping';
 
 /** `api.limits` of a spec. */
 export interface LimitsDocument {
@@ -19,7 +19,9 @@ export function createLimitReader(limits: LimitsDocument | undefined): ReadLimit
     const isLimited =
       isNamed &&
       (limitedWhen === undefined ||
-        Boolean(evaluateMapping(limitedWhen, { response: { status, statusCode: status, headers, data: readBody() } })));
+        Boolean(
+          evaluateMappingAtOnce(limitedWhen, { response: { status, statusCode: status, headers, data: readBody() } }),
+        ));
     const left = readNumber(remaining, headers);
     const end = readNumber(reset, headers);
     return {

@@ -7,7 +7,7 @@ import { findSpecProblems } from '../spec-schema';
 import type { AuthDocument, AuthSource } from './build-auth';
 import { buildSpec, type SpecSources } from './build-spec';
 import { checkAuth } from './check-auth';
-import { checkDocument } from './check-document';
+import { checkDocument, checkMapping } from './check-document';
 import { findMethods } from './method-files';
 import { readParameters } from './read-parameters';
 import { specDocumentSchema } from './spec-document';
@@ -87,6 +87,16 @@ function readFolder(folder: string, problems: FileProblem[]): SpecFolder | undef
   problems.push(...checkDocument(specDocumentSchema, source.value, source));
   if (problems.length > 0) return undefined;
   const document = source.value as SpecDocument;
+  const limitPath = ['api', 'limits', 'limitedWhen'];
+  problems.push(
+    ...checkMapping(
+      document.api?.limits?.limitedWhen,
+      { file: source.file, lineOf: (inner) => source.lineOf([...limitPath, ...inner]) },
+      (locator) => /^response\b/.test(locator),
+      limitPath,
+      true,
+    ),
+  );
   const parameters = Object.keys(readParameters(document.parametersSchema));
   const auths: AuthSource[] = [];
   const kinds = new Set<string>();

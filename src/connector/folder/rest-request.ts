@@ -32,16 +32,20 @@ export interface BuiltRequest {
   format: 'json' | 'form' | 'query';
 }
 
-/** Evaluates the request half. */
-export function buildRestRequest(rest: RestMapping, variables: Variables): BuiltRequest {
-  const evaluate = (mapping: unknown): unknown => evaluateMapping(mapping, variables);
+/** Evaluates the request half. `connector` is the name of the connector. */
+export async function buildRestRequest(
+  rest: RestMapping,
+  variables: Variables,
+  connector: string,
+): Promise<BuiltRequest> {
+  const evaluate = (mapping: unknown): Promise<unknown> => evaluateMapping(mapping, variables, connector);
   const { requestMapping: request = {}, method = 'GET', format = 'json' } = rest;
-  const pathParameters = evaluate(request.pathParameters);
-  const path = String(evaluate(rest.path)).replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+  const pathParameters = await evaluate(request.pathParameters);
+  const path = String(await evaluate(rest.path)).replace(/\{([^{}]+)\}/g, (whole, name: string) => {
     const value = isObject(pathParameters) ? pathParameters[name] : undefined;
     return typeof value === 'string' || typeof value === 'number' ? percentEncode(String(value)) : whole;
   });
-  const auth = evaluate(request.auth);
+  const auth = await evaluate(request.auth);
   const basic: Record<string, string> = isObject(auth)
     ? {
         authorization: `Basic ${Buffer.from(`${toText(auth['username'])}:${toText(auth['password'])}`).toString('base64')}`,
@@ -51,9 +55,9 @@ export function buildRestRequest(rest: RestMapping, variables: Variables): Built
     method,
     path,
     format,
-    query: (evaluate(request.query) ?? {}) as QueryValues,
-    headers: { ...toTexts(evaluate(request.headers)), ...basic },
-    data: evaluate(request.data),
+    query: ((await evaluate(request.query)) ?? {}) as QueryValues,
+    headers: { ...toTexts(await evaluate(request.headers)), ...basic },
+    data: await evaluate(request.data),
   };
 }
 
@@ -84,20 +88,20 @@ export function readHookResponse({ status, headers, text }: HookResponse): Recor
 }
 
 /** The response half: refusals and failures are thrown, everything else becomes what the mapping says. */
-export function readRestResponse(rest: RestMapping, variables: Variables): unknown {
-  const holds = (condition: unknown): boolean =>
-    condition !== undefined && Boolean(evaluateMapping(condition, variables));
-  if (holds(rest.refusedWhen)) {
+export async function readRestResponse(rest: RestMapping, variables: Variables, connector: string): Promise<unknown> {
+  const holds = async (condition: unknown): Promise<boolean> =>
+    condition !== undefined && Boolean(await evaluateMapping(condition, variables, connector));
+  if (await holds(rest.refusedWhen)) {
     throw new InvalidCredentialsError('The service refused this connection. Please connect the account again.', {
       detail: 'refusedWhen',
     });
   }
-  if (holds(rest.failedWhen)) {
+  if (await holds(rest.failedWhen)) {
     throw new ProviderError('The service had a problem of its own. Please try again in a few minutes.', {
       detail: 'failedWhen',
     });
   }
-  if (rest.responseMapping !== undefined) return evaluateMapping(rest.responseMapping, variables);
+  if (rest.responseMapping !== undefined) return evaluateMapping(rest.responseMapping, variables, connector);
   return (variables['response'] as { data?: unknown }).data;
 }
 

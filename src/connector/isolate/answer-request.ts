@@ -1,6 +1,11 @@
+import Joi from 'joi';
 import type { ApiClient, ApiRequest } from '../../api-client';
 import { DocklineError } from '../../errors';
+import type { QueryValues } from '../../uri';
+import { isObject } from '../mapping/nothing';
 import type { HookRequest, SendHookRequest } from '../spec';
+import { BORDER } from './limits';
+import { findDataProblem, isLonger } from './plain-data';
 
 /** What an isolated method may reach. */
 export interface IsolatedApi {
@@ -12,37 +17,87 @@ interface ApiCall {
   method: ApiRequest['method'];
   path: string;
   data?: unknown;
-  query?: Record<string, string>;
+  query?: QueryValues;
   options: {
     baseUri?: string;
-    headers?: Record<string, string>;
+    headers?: Record<string, unknown>;
     auth?: { username: string; password: string };
     returnFullResponse?: boolean;
   };
 }
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const text = Joi.string().allow('');
+const scalar = Joi.alternatives(text, Joi.number().unsafe(), Joi.boolean()).allow(null);
+const id = Joi.number().integer().required();
+
+const REQUESTS = {
+  send: Joi.object({
+    uri: text.required(),
+    method: Joi.valid(...METHODS).required(),
+    headers: Joi.object().pattern(text, text),
+    body: text,
+  }).required(),
+  api: Joi.object({
+    method: Joi.valid(...METHODS).required(),
+    path: text.required(),
+    data: Joi.any(),
+    query: Joi.object().pattern(text, Joi.alternatives(scalar, Joi.array().items(text))),
+    options: Joi.object({
+      baseUri: text,
+      headers: Joi.object().pattern(text, scalar),
+      auth: Joi.object({ username: text.required(), password: text.required() }).unknown(),
+      returnFullResponse: Joi.boolean(),
+    }).unknown(),
+  }).required(),
+};
+
 /**
- * Does what a method asked for and writes the answer as the text that goes back. Errors of ours are remembered in
- * `failures`, so that the one that a method lets through is thrown as it was.
+ * Does what a method asked for and writes the answer as the text that goes back. Never throws, whatever the text says: what
+ * is no request is an error that the method gets. Errors of ours are remembered in `failures`, so that the one that a
+ * method lets through is thrown as it was.
  */
-export async function answerRequest(text: string, api: IsolatedApi, failures: DocklineError[]): Promise<string> {
-  const { id, kind, value } = JSON.parse(text) as { id: number; kind: 'send' | 'api'; value: unknown };
+export async function answerRequest(asked: unknown, api: IsolatedApi, failures: DocklineError[]): Promise<string> {
+  let number = 0;
   try {
-    const answer = kind === 'send' ? await api.send(value as HookRequest) : await callApi(value as ApiCall, api);
-    return JSON.stringify({ id, value: answer });
+    const { kind, value, ...rest } = readRequest(asked);
+    number = rest.id;
+    const answer = kind === 'send' ? await api.send(readValue('send', value)) : await callApi(value, api);
+    if (isLonger(answer, BORDER.answerLength)) throw new Error('the answer is too large for a method');
+    return JSON.stringify({ id: number, value: answer });
   } catch (error) {
     if (!(error instanceof DocklineError)) {
-      const message = error instanceof Error ? error.message : 'the request was not possible';
-      return JSON.stringify({ id, error: { message } });
+      const message = error instanceof Error ? error.message.slice(0, 500) : 'the request was not possible';
+      return JSON.stringify({ id: number, error: { message } });
     }
     failures.push(error);
     const { message, code, providerStatus: status } = error;
-    return JSON.stringify({ id, error: { message, code, status, reference: failures.length - 1 } });
+    return JSON.stringify({ id: number, error: { message, code, status, reference: failures.length - 1 } });
   }
 }
 
-async function callApi({ method, path, data, query, options }: ApiCall, { apiClient }: IsolatedApi): Promise<unknown> {
+function readRequest(asked: unknown): { id: number; kind: 'send' | 'api'; value: unknown } {
+  const request: unknown = typeof asked === 'string' ? JSON.parse(asked) : undefined;
+  if (!isObject(request) || id.validate(request['id'], { convert: false }).error !== undefined)
+    throw new Error('what was asked for is no request');
+  const { kind, value } = request;
+  return { id: request['id'] as number, kind: kind === 'send' ? 'send' : 'api', value };
+}
+
+/** The request, if it has the shape of one: texts where texts belong, and nothing that is deeper than data is. */
+function readValue(kind: 'send', value: unknown): HookRequest;
+function readValue(kind: 'api', value: unknown): ApiCall;
+function readValue(kind: 'send' | 'api', value: unknown): unknown {
+  const problem = findDataProblem(value, BORDER.depth);
+  if (problem !== undefined) throw new Error(`the request ${problem}`);
+  const { error } = REQUESTS[kind].validate(value, { convert: false, abortEarly: true });
+  if (error !== undefined) throw new Error(`the request is wrong at ${error.details[0]?.path.join('.') ?? 'its top'}`);
+  return value;
+}
+
+async function callApi(value: unknown, { apiClient }: IsolatedApi): Promise<unknown> {
   if (apiClient === undefined) throw new Error('there is no apiClient before there is a connection');
+  const { method, path, data, query, options } = readValue('api', value);
   const { baseUri, headers, auth, returnFullResponse = false } = options;
   const basic: Record<string, string> =
     auth === undefined
@@ -54,7 +109,15 @@ async function callApi({ method, path, data, query, options }: ApiCall, { apiCli
     path: baseUri === undefined || isAbsolute ? path : `${baseUri.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`,
     data,
     query,
-    headers: { ...headers, ...basic },
+    headers: { ...toTexts(headers), ...basic },
   });
   return returnFullResponse ? answer : answer.data;
+}
+
+function toTexts(values: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values ?? {})
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, String(value)]),
+  );
 }

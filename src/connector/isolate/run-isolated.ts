@@ -1,13 +1,18 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { ApiClient } from '../../api-client';
 import { ConnectorError, type DocklineError } from '../../errors';
 import type { SendHookRequest } from '../spec';
 import { answerRequest, type IsolatedApi } from './answer-request';
+import type { JobOutcome } from './isolated-worker';
+import { BORDER, DEFAULT_LIMITS, PLACES, type IsolationLimits } from './limits';
+import { createPlaces, NoPlaceError } from './places';
+import { isLonger } from './plain-data';
+import { readOutcome } from './read-outcome';
+import { wrapMethod } from './wrap-method';
+import { borrowWorker, returnWorker } from './workers';
 
 /** A method of an author, with what it may use. */
 export interface IsolatedCall {
-  /** For messages. */
+  /** For messages; the calls of one connector share its places. */
   connector: string;
   /** Name of the method, e.g. `getTokenData`. */
   method: string;
@@ -21,96 +26,79 @@ export interface IsolatedCall {
   apiClient?: ApiClient;
 }
 
-/** Milliseconds and megabytes of one call. */
-export interface IsolationLimits {
-  timeoutMs: number;
-  memoryMb: number;
-}
-
-const MEMORY_MB = 64;
 /** A method has the time of two calls to a provider: 30 seconds, unless the operator sets it otherwise. */
 const CALLS_PER_METHOD = 2;
-const MAX_WORKERS = 8;
 
-let running = 0;
-const queue: Array<() => void> = [];
+const places = createPlaces(PLACES);
 
 /**
- * Runs an author's JavaScript in a worker of its own: no file system, no process, no environment, requests only through
- * `send` and the account's `apiClient`, an end after 30 seconds or 64 MB. Nothing stays between calls. Throws what a
- * request threw when the method let it through, and a `ConnectorError` that names connector and method otherwise.
+ * Runs an author's JavaScript in an interpreter without anything of the service: requests only through `send` and the
+ * account's `apiClient`, an end after 30 seconds, 3 seconds of computing or 64 MB. Nothing stays between calls. Throws what
+ * a request threw when the method let it through, and a `ConnectorError` that names connector and method otherwise. What it
+ * returns is plain data that was checked.
  */
-export async function runIsolated(
-  call: IsolatedCall,
-  limits: IsolationLimits = { timeoutMs: call.send.timeoutMs * CALLS_PER_METHOD, memoryMb: MEMORY_MB },
-): Promise<unknown> {
-  if (running >= MAX_WORKERS) await new Promise<void>((resolve) => queue.push(resolve));
-  running += 1;
+export async function runIsolated(call: IsolatedCall, given: Partial<IsolationLimits> = {}): Promise<unknown> {
+  const limits = { timeoutMs: call.send.timeoutMs * CALLS_PER_METHOD, ...DEFAULT_LIMITS, ...given };
+  const startedAt = performance.now();
+  if (isLonger(call.args, BORDER.argumentsLength)) throw failure(call, 'got more than a method may get');
+  const leave = await places.enter(call.connector, limits.timeoutMs).catch((error: unknown) => {
+    throw failure(call, error instanceof NoPlaceError ? `did not run: ${error.message}` : 'did not run');
+  });
   try {
-    return await runInWorker(call, limits);
+    return await runInPlace(call, limits, limits.timeoutMs - (performance.now() - startedAt));
   } finally {
-    running -= 1;
-    queue.shift()?.();
+    leave();
   }
 }
 
-interface Message {
-  kind: 'later' | 'log' | 'done';
-  text: string;
-}
-
-interface Outcome {
-  value?: unknown;
-  error?: { message: string; reference?: number };
-}
-
-async function runInWorker(call: IsolatedCall, { timeoutMs, memoryMb }: IsolationLimits): Promise<unknown> {
+async function runInPlace(call: IsolatedCall, limits: IsolationLimits, timeoutMs: number): Promise<unknown> {
   const { connector, method, file, code, args, apiClient } = call;
   const failures: DocklineError[] = [];
   const api: IsolatedApi = { send: call.send, apiClient };
-  const answerTo = async (text: string): Promise<void> => {
-    const answer = await answerRequest(text, api, failures);
-    // Not a window's: a worker has no origin to name.
-    (worker as { postMessage: (message: string, transfer?: []) => void }).postMessage(answer, []);
-  };
-  const worker = new Worker(join(__dirname, 'worker.js'), {
-    workerData: { code, file, method, args: JSON.stringify({ given: args, hasApiClient: apiClient !== undefined }) },
-    env: {},
-    argv: [],
-    execArgv: [],
-    stdin: false,
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 },
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const outcome = new Promise<unknown>((resolve, reject) => {
-    const fail = (what: string, detail?: string): void =>
-      reject(new ConnectorError(connector, method, what, { detail }));
-    timer = setTimeout(() => fail(`took longer than ${timeoutMs / 1000} seconds`), timeoutMs);
-    worker.on('message', ({ kind, text }: Message) => {
-      if (kind === 'later') void answerTo(text);
-      if (kind !== 'done') return;
-      const { value, error } = JSON.parse(text) as Outcome;
-      if (error === undefined) return resolve(restoreUndefined(value));
-      // What the provider answered is told as such, when the method let it pass.
-      const cause = error.reference === undefined ? undefined : failures[error.reference];
-      if (cause !== undefined) return reject(cause);
-      return reject(new MethodError(connector, method, error.message));
-    });
-    worker.on('error', (error: NodeJS.ErrnoException) =>
-      fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `used more than ${memoryMb} MB` : 'failed', error.code),
-    );
-    worker.on('exit', () => {
-      fail('ended without an answer');
-    });
-  });
+  const worker = await borrowWorker();
+  let outcome: JobOutcome;
   try {
-    return await outcome;
+    outcome = await worker.run(
+      {
+        code: wrapMethod(code),
+        file,
+        method,
+        args: JSON.stringify({ given: args, hasApiClient: apiClient !== undefined }),
+        limits,
+        answer: (text) => answerRequest(text, api, failures),
+      },
+      Math.max(1, timeoutMs),
+    );
   } finally {
-    clearTimeout(timer);
-    await worker.terminate();
+    await returnWorker(worker);
   }
+  if ('fault' in outcome) throw failure(call, describeFault(outcome.fault, limits), outcome.detail);
+  const result = readOutcome(outcome.text);
+  if (result.kind === 'value') return result.value;
+  if (result.kind === 'unusable') throw failure(call, result.what);
+  // What the provider answered is told as such, when the method let it pass.
+  const cause = result.reference === undefined ? undefined : failures[result.reference];
+  if (cause !== undefined) throw cause;
+  if (result.message === 'out of memory') throw failure(call, describeFault('memory', limits));
+  throw new MethodError(connector, method, result.message);
+}
+
+function describeFault(fault: 'time' | 'computing' | 'memory' | 'failed', limits: IsolationLimits): string {
+  switch (fault) {
+    case 'time':
+      return `took longer than ${limits.timeoutMs / 1000} seconds`;
+    case 'computing':
+      return `computed longer than ${limits.computeMs / 1000} seconds`;
+    case 'memory':
+      return `used more than ${limits.memoryMb} MB`;
+    case 'failed':
+    default:
+      return 'failed';
+  }
+}
+
+function failure({ connector, method }: IsolatedCall, what: string, detail?: string): ConnectorError {
+  return new ConnectorError(connector, method, what, { detail });
 }
 
 /** What an author's method threw. Its own words are kept apart: they may hold anything. */
@@ -123,11 +111,4 @@ export class MethodError extends ConnectorError {
   ) {
     super(connector, method, 'failed', { detail: 'the method threw' });
   }
-}
-
-function restoreUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(restoreUndefined);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Object.hasOwn(value, '$undefined')) return undefined;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, restoreUndefined(member)]));
 }

@@ -1,87 +1,51 @@
 'use strict';
 
 /**
- * The worker of one call of an author's method. Its only door to the service is the port; the method runs in a context of
- * its own (realm.js), and what a worker has beside the language is taken away before, for whoever finds a way out of it.
+ * A worker that runs authors' methods, one after the other, each in an interpreter of its own (interpreter.js). Its only
+ * door to the service is the port. What a worker has beside the language is taken away before the first method, for
+ * whoever finds a way out of the interpreter.
  */
-const { createHash, createHmac, randomBytes, randomUUID } = require('node:crypto');
-const vm = require('node:vm');
-const { parentPort, workerData } = require('node:worker_threads');
-const prepareRealm = require('./realm.js');
+const { parentPort: port, workerData } = require('node:worker_threads');
+const { newQuickJSWASMModuleFromVariant, newVariant } = require('quickjs-emscripten-core');
+const { default: releaseSync } = require('@jitl/quickjs-wasmfile-release-sync');
+const { Interpreter } = require('./interpreter.js');
 
-const { code, file, method, args } = workerData;
-const port = parentPort;
-const { setTimeout: startTimeout, setInterval: startInterval, clearTimeout: stopTimeout } = globalThis;
-const { Buffer: Bytes, URL: Uri, URLSearchParams: Query } = globalThis;
-const timers = new Map();
-let lastTimer = 0;
+const PAGE_BYTES = 65_536;
+/** What the module starts with. */
+const FIRST_PAGES = 256;
 
-const hashName = (name) => String(name).replace('-', '').toLowerCase();
+const { wasmModule, wasmBytes, turns } = workerData;
+const wasmMemory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: Math.ceil(wasmBytes / PAGE_BYTES) });
 
-const URI_PARTS = 'href origin protocol host hostname port pathname search hash username password'.split(' ');
-const readUri = (uri) => Object.fromEntries(URI_PARTS.map((part) => [part, uri[part]]));
-
-/** What the method may ask for; texts in, JSON out. */
-const SERVICES = {
-  parseQuery: (text) => [...new Query(text)],
-  writeQuery: (pairs) => new Query(pairs).toString(),
-  parseUri: ([input, base]) => readUri(base === null ? new Uri(input) : new Uri(input, base)),
-  writeUri([input, part, value]) {
-    const uri = new Uri(input);
-    uri[part] = value;
-    return readUri(uri);
-  },
-  encodeText: (text) => [...Bytes.from(text, 'utf8')],
-  decodeText: (bytes) => Bytes.from(bytes).toString('utf8'),
-  fromBase64: (text) => Bytes.from(text, 'base64').toString('latin1'),
-  toBase64: (text) => Bytes.from(text, 'latin1').toString('base64'),
-  randomUuid: () => randomUUID(),
-  randomBytes: (length) => [...randomBytes(Math.min(length, 65_536))],
-  digest: ([name, bytes]) => [...createHash(hashName(name)).update(Bytes.from(bytes)).digest()],
-  hmac: ([name, key, bytes]) => [...createHmac(hashName(name), Bytes.from(key)).update(Bytes.from(bytes)).digest()],
-  timer([ms, isRepeated]) {
-    lastTimer += 1;
-    const id = lastTimer;
-    const start = isRepeated ? startInterval : startTimeout;
-    timers.set(
-      id,
-      start(() => realm.fire(id), ms),
-    );
-    return id;
-  },
-  stopTimer(id) {
-    stopTimeout(timers.get(id));
-    timers.delete(id);
-    return null;
-  },
+const { add } = Atomics;
+let isBusy = false;
+/** Odd while it computes, and another number for each time: the main thread sees how long one takes. */
+const setBusy = (value) => {
+  if (value !== isBusy) add(turns, 0, 1);
+  isBusy = value;
 };
 
-function bridge(kind, text) {
-  try {
-    if (kind === 'later' || kind === 'log' || kind === 'done') {
-      port.postMessage({ kind, text });
-      return '{}';
+/** The globals that every realm has, and what the interpreter's own glue works with. */
+const KEPT =
+  /^(?:globalThis|Infinity|NaN|undefined|isFinite|isNaN|parseFloat|parseInt|decodeURI|decodeURIComponent|encodeURI|encodeURIComponent|Object|Boolean|Symbol|Number|BigInt|Math|Date|String|RegExp|Array|Map|Set|WeakMap|WeakSet|WeakRef|FinalizationRegistry|Promise|Proxy|Reflect|JSON|(?:\w*Error)|ArrayBuffer|\w+Array|DataView|TextDecoder|TextEncoder|performance|WebAssembly)$/;
+
+void newQuickJSWASMModuleFromVariant(newVariant(releaseSync, { wasmModule, wasmMemory })).then((quickjs) => {
+  for (const name of Object.getOwnPropertyNames(globalThis)) if (!KEPT.test(name)) delete globalThis[name];
+  let current;
+  port.on('message', ({ kind, job, text }) => {
+    if (kind === 'answer') {
+      current?.deliver(text);
+      return;
     }
-    return JSON.stringify({ value: SERVICES[kind](JSON.parse(text)) });
-  } catch (error) {
-    return JSON.stringify({ error: String(error.message) });
-  }
-}
-
-const context = vm.createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
-// As text: a function of this realm would bring its constructor along.
-const prepare = new vm.Script(`(${prepareRealm.toString()})`, { filename: 'realm.js' });
-const realm = prepare.runInContext(context)(bridge);
-
-const KEPT = new Set(Object.getOwnPropertyNames(vm.runInNewContext('globalThis')));
-for (const name of Object.getOwnPropertyNames(globalThis)) if (!KEPT.has(name)) delete globalThis[name];
-
-port.on('message', (text) => realm.deliver(text));
-const wrapped = new vm.Script(`(function (exports, module) { 'use strict'; ${code}\n})`, { filename: file });
-const holder = vm.runInContext('({ exports: {} })', context);
-try {
-  wrapped.runInContext(context)(holder.exports, holder);
-  realm.run(holder.exports, method, args);
-} catch (error) {
-  bridge('done', JSON.stringify({ error: { message: String(error.message).slice(0, 500) } }));
-}
+    current = new Interpreter(quickjs, job.limits, {
+      setBusy,
+      post: (what, message) => port.postMessage({ kind: what, text: message }),
+      end(outcome, isClean) {
+        current = undefined;
+        const isReusable = isClean && wasmMemory.buffer.byteLength === FIRST_PAGES * PAGE_BYTES;
+        port.postMessage({ kind: 'done', isReusable, ...outcome });
+      },
+    });
+    current.run(job);
+  });
+});

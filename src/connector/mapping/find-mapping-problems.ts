@@ -24,9 +24,13 @@ const ELSEWHERE = new Set([
 /**
  * Everything that would go wrong silently when a mapping is evaluated: unknown formulas, formulas among other keys,
  * locators that are none, operators that do not exist, variables that are never there. `isKnown` judges the locator of a
- * variable.
+ * variable; where the mapping is evaluated at once there is no `$jsonata`.
  */
-export function findMappingProblems(mapping: unknown, isKnown: (locator: string) => boolean): MappingProblem[] {
+export function findMappingProblems(
+  mapping: unknown,
+  isKnown: (locator: string) => boolean,
+  isAtOnce = false,
+): MappingProblem[] {
   const problems: MappingProblem[] = [];
   visit(mapping, [], isKnown);
   return problems;
@@ -87,8 +91,10 @@ export function findMappingProblems(mapping: unknown, isKnown: (locator: string)
           add(path, 'has a place that cannot be read: write ${locator} or ${base64(a + ":" + b)}');
         }
         return;
-      case '$plain':
       case '$jsonata':
+        if (isAtOnce) add(path, 'has no place here: it is computed elsewhere, and this is needed at once');
+        return;
+      case '$plain':
         return;
       case '$iterate': {
         if (!isObject(argument) || !('source' in argument) || !('item' in argument))

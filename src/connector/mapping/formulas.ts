@@ -10,6 +10,8 @@ export interface Evaluation {
   evaluate: (value: unknown, variables?: unknown) => Result;
   /** The object that the formula stands in. */
   node: Readonly<Record<string, unknown>>;
+  /** What an expression makes of variables; nothing, as long as it is not computed. */
+  compute: (expression: string, variables: unknown) => Result;
 }
 
 type Formula = (argument: unknown, evaluation: Evaluation) => Result;
@@ -66,16 +68,7 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   },
   $plain: (argument) => argument,
   $formula: (argument, { variables }) => replaceVariables(argument, variables),
-  $jsonata: (argument, { variables }) => {
-    // Loaded where it is used, which is rare.
-    const jsonata = require('jsonata') as typeof import('jsonata');
-    try {
-      const result: unknown = jsonata(String(argument)).evaluate(structuredClone(variables));
-      return result === undefined ? NOTHING : (JSON.parse(JSON.stringify(result)) as unknown);
-    } catch {
-      return NOTHING;
-    }
-  },
+  $jsonata: (argument, { compute, variables }) => compute(String(argument), variables),
   $firstName: (argument, { evaluate }) => {
     const words = readWords(evaluate(argument));
     return words.length < 2 ? NOTHING : words.slice(0, -1).join(' ');

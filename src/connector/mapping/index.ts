@@ -1,3 +1,3 @@
-export { evaluateMapping, type Variables } from './evaluate-mapping';
+export { evaluateMapping, evaluateMappingAtOnce, type Variables } from './evaluate-mapping';
 export { findMappingProblems, listLocators } from './find-mapping-problems';
 export { isObject } from './nothing';

@@ -104,16 +104,16 @@ describe('evaluateMapping', () => {
     ['no way through lists', $var('p.list.n'), undefined],
     ['no way to a prototype', [$var('p.constructor'), $var('__proto__.x'), $var('p.sc.length'), 1], [1]],
     ['everything', { $eval: $var('$'), isNotEmpty: true }, true],
-  ])('%s', (_title, mapping, expected) => {
+  ])('%s', async (_title, mapping, expected) => {
     expect(findMappingProblems(mapping, () => true)).toEqual([]);
-    expect(evaluateMapping(mapping, variables)).toEqual(expected);
+    expect(await evaluateMapping(mapping, variables, 'Acme')).toEqual(expected);
   });
 
-  test('refuses what has no useful text, and what is too deep', () => {
-    expect(() => evaluateMapping({ $concat: [['a']] }, {})).toThrow('$concat joins texts');
+  test('refuses what has no useful text, and what is too deep', async () => {
+    await expect(evaluateMapping({ $concat: [['a']] }, {}, 'Acme')).rejects.toThrow('$concat joins texts');
     let deep: unknown = 1;
     for (let level = 0; level < 100; level += 1) deep = [deep];
-    expect(() => evaluateMapping(deep, {})).toThrow('too deep');
+    await expect(evaluateMapping(deep, {}, 'Acme')).rejects.toThrow('too deep');
   });
 });
 
