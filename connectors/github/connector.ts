@@ -1,4 +1,4 @@
-import { defineConnector, type ConnectorFacts } from '../../src/connector';
+import { defineConnector, type ConnectorFacts, mapping } from '../../src/connector';
 import { actions } from './actions';
 import { countIssues } from './deletions';
 import { filters } from './filters';
@@ -36,10 +36,10 @@ export const connector = defineConnector({
       }),
     },
   },
-  makeApiClient: {
+  makeApiClient: mapping({
     baseUri: 'https://api.github.com',
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
-  },
+  }),
   readLimits,
   test: async ({ apiClient }) => {
     const { data } = await apiClient.get<{ login?: string; name?: string | null }>('/user');

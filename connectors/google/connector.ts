@@ -1,4 +1,4 @@
-import { defineConnector, type ConnectorFacts } from '../../src/connector';
+import { defineConnector, type ConnectorFacts, mapping } from '../../src/connector';
 import { createEvent } from './actions';
 import { fingerprintCalendars, readAllCalendars } from './calendars';
 import { readChangeToken } from './drive';
@@ -53,10 +53,10 @@ export const connector = defineConnector({
       }),
     },
   },
-  makeApiClient: {
+  makeApiClient: mapping({
     baseUri: 'https://www.googleapis.com',
     trustedUris: [{ $var: 'connectorParameters.userinfoUri' }, { $var: 'connectorParameters.peopleUri' }],
-  },
+  }),
   readLimits,
   test: async ({ apiClient, connectorParameters }) => {
     const { data } = await apiClient.get<{ email?: string; name?: string; sub?: string }>(

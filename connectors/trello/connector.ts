@@ -1,4 +1,4 @@
-import { defineConnector, type ConnectorFacts } from '../../src/connector';
+import { defineConnector, type ConnectorFacts, mapping } from '../../src/connector';
 import { actions } from './actions';
 import { fingerprintBoards, readAllBoards } from './boards';
 import { filters } from './filters';
@@ -31,7 +31,7 @@ export const connector = defineConnector({
   },
   auth: {
     oauth1: {
-      getOAuthConfig: {
+      getOAuthConfig: mapping({
         consumerKey: { $var: 'connectorParameters.clientId' },
         consumerSecret: { $var: 'connectorParameters.clientSecret' },
         requestTokenUri: 'https://trello.com/1/OAuthGetRequestToken',
@@ -43,7 +43,7 @@ export const connector = defineConnector({
           name: { $var: 'connectorParameters.appName' },
           expiration: { $var: 'connectorParameters.expiration' },
         },
-      },
+      }),
     },
     // https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/#passing-token-and-key-in-api-requests
     token: {
@@ -67,7 +67,7 @@ export const connector = defineConnector({
       },
     },
   },
-  makeApiClient: { baseUri: 'https://api.trello.com' },
+  makeApiClient: mapping({ baseUri: 'https://api.trello.com' }),
   // https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/: windows of some seconds, told as a length
   readLimits({ headers }) {
     const remaining = Number(headers['x-rate-limit-api-token-remaining'] ?? Number.NaN);

@@ -61,7 +61,7 @@ function toVariable(id: string, name: string): string {
 function isRelayed({ auth }: ConnectorSpec): boolean {
   const config = auth.oauth2?.getOAuthConfig;
   if (typeof config !== 'object') return false;
-  const { keepQueryParameters, parameterNames, pkce } = config as Record<string, unknown>;
+  const { keepQueryParameters, parameterNames, pkce } = config as unknown as Record<string, unknown>;
   const names = parameterNames as { state?: string } | undefined;
   return keepQueryParameters !== undefined || names?.state !== undefined || pkce === 'required';
 }

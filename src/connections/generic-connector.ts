@@ -1,4 +1,4 @@
-import { defineConnector, type ConnectorSpec } from '../connector';
+import { defineConnector, type ApiClientSpec, type ConnectorSpec } from '../connector';
 import type { AuthType, Integration, IntegrationSettings } from './integration';
 
 /** A path such as `user.email` in a JSON answer. */
@@ -11,7 +11,10 @@ function readAt(data: unknown, path: string | undefined): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Turns an integration that describes its provider itself into the spec of a connector (reference section 5.2). */
+/**
+ * Turns an integration that describes its provider itself into the spec of a connector. Everything in it came from a
+ * caller, so its slots are functions: what they return is data, and no formula in it is evaluated.
+ */
 export function createGenericSpec({ slug, name, authType, settings }: Integration): ConnectorSpec {
   const { apiBaseUri = 'https://api.invalid', allowedOrigins = [], test } = settings;
   return defineConnector({
@@ -20,7 +23,11 @@ export function createGenericSpec({ slug, name, authType, settings }: Integratio
     version: '1.0.0',
     description: `${name}, as integration ${slug} describes it.`,
     auth: createAuth(authType, settings),
-    makeApiClient: { baseUri: apiBaseUri, trustedUris: [...allowedOrigins], ...writeProof(authType, settings) },
+    makeApiClient: ({ credentials }) => ({
+      baseUri: apiBaseUri,
+      trustedUris: [...allowedOrigins],
+      ...writeProof(authType, settings, credentials),
+    }),
     async test({ apiClient }) {
       if (test === undefined) return { name };
       const { data } = await apiClient.get(test.path);
@@ -34,9 +41,9 @@ function createAuth(authType: AuthType, settings: IntegrationSettings): Connecto
     const { authorizeUri = '', tokenUri = '', revocationUri, scopes = [], extra } = settings;
     return {
       oauth2: {
-        getOAuthConfig: {
-          clientId: { $var: 'connectorParameters.clientId' },
-          clientSecret: { $var: 'connectorParameters.clientSecret' },
+        getOAuthConfig: ({ connectorParameters: { clientId, clientSecret } }) => ({
+          ...(typeof clientId === 'string' && { clientId }),
+          ...(typeof clientSecret === 'string' && { clientSecret }),
           authorizeUri,
           tokenUri,
           ...(revocationUri !== undefined && { revocationUri }),
@@ -45,9 +52,8 @@ function createAuth(authType: AuthType, settings: IntegrationSettings): Connecto
           pkce: settings.pkce ?? 'optional',
           ...(settings.issuer !== undefined && { issuer: settings.issuer }),
           ...(settings.sendsIssuer !== undefined && { sendsIssuer: settings.sendsIssuer }),
-          // What a caller sent is data, whatever it looks like.
-          ...(extra !== undefined && { extra: { $plain: { ...extra } } }),
-        },
+          ...(extra !== undefined && { extra: { ...extra } }),
+        }),
         credentialsResult: 'whole',
       },
     };
@@ -62,15 +68,19 @@ function createAuth(authType: AuthType, settings: IntegrationSettings): Connecto
 }
 
 /** How a pasted secret goes with each request; tokens of OAuth go as a bearer by themselves. */
-function writeProof(authType: AuthType, settings: IntegrationSettings): object {
-  const {
-    in: place,
-    name,
-    prefix = '',
-  } = settings.apiKey ?? { in: 'header', name: 'Authorization', prefix: 'Bearer ' };
-  const of = (id: string): object => ({ $var: `credentials.${id}` });
-  if (authType === 'apikey')
-    return { [place === 'query' ? 'query' : 'headers']: { [name]: { $concat: [prefix, of('apiKey')] } } };
+function writeProof(
+  authType: AuthType,
+  settings: IntegrationSettings,
+  credentials: Readonly<Record<string, unknown>>,
+): Partial<Pick<ApiClientSpec, 'headers' | 'query' | 'auth'>> {
+  const of = (id: string): string => {
+    const value = credentials[id];
+    return typeof value === 'string' ? value : '';
+  };
   if (authType === 'basic') return { auth: { username: of('username'), password: of('password') } };
-  return authType === 'bearer' ? { headers: { Authorization: { $concat: ['Bearer ', of('token')] } } } : {};
+  if (authType === 'bearer') return { headers: { Authorization: `Bearer ${of('token')}` } };
+  if (authType !== 'apikey') return {};
+  const { apiKey = { in: 'header', name: 'Authorization', prefix: 'Bearer ' } } = settings;
+  const proof = { [apiKey.name]: `${apiKey.prefix ?? ''}${of('apiKey')}` };
+  return apiKey.in === 'query' ? { query: proof } : { headers: proof };
 }

@@ -2,8 +2,8 @@ import type { ApiTarget } from '../api-client';
 import type { Credentials } from '../credentials';
 import { ConfigurationError, ConnectorError } from '../errors';
 import { evaluateSlot } from './evaluate-slot';
-import { isObject, listLocators } from './mapping';
-import type { ApiClientSpec, ConnectorArguments, ConnectorSpec } from './spec';
+import { listLocators, membersOf, withMembers, type WrittenMapping } from './mapping';
+import type { ApiClientSpec, ConnectorArguments, ConnectorSpec, ResponseHandler } from './spec';
 import { apiClientSpecSchema } from './spec-schema';
 
 /** Where a connector's requests go: the same for all accounts, or made of each one's credentials. */
@@ -41,14 +41,15 @@ export async function bindApi(
   const ofAccount = new RegExp(`^(credentials\\b|(connectionParameters|connectionInput)\\.(${pasted.join('|')})$)`);
   if (typeof slot !== 'function' && !listLocators(slot).some((locator) => ofAccount.test(locator))) {
     const api = await evaluate({});
-    return { spec: { ...api, responseHandlers: responseHandlers ?? api.responseHandlers }, target: toTarget(api) };
+    // Conditions among the result of a formula would be evaluated a second time; they are data by now.
+    return { spec: { ...api, responseHandlers }, target: toTarget(api) };
   }
   const trusted = new Set(
     Object.values(args.connectorParameters).flatMap((value) =>
       typeof value === 'string' && URL.canParse(value) ? [new URL(value).origin] : [],
     ),
   );
-  const literal = typeof slot !== 'function' && isObject(slot) && typeof slot['baseUri'] === 'string';
+  const literal = typeof slot !== 'function' && typeof membersOf(slot)['baseUri'] === 'string';
   /** The same credentials have the same address; whoever sends many requests holds on to them. */
   const known = new WeakMap<Credentials, Promise<ApiTarget>>();
   const find = async (credentials: Credentials): Promise<ApiTarget> => {
@@ -76,18 +77,20 @@ export async function bindApi(
 }
 
 /** What of a slot that reads credentials is the same for all accounts. */
-function readStatic(slot: object): Partial<ApiClientSpec> {
-  const { maxConcurrentRequests } = slot as Partial<ApiClientSpec>;
-  return { maxConcurrentRequests };
+function readStatic(slot: WrittenMapping): Partial<ApiClientSpec> {
+  const { maxConcurrentRequests } = membersOf(slot);
+  return typeof maxConcurrentRequests === 'number' ? { maxConcurrentRequests } : {};
 }
 
 function takeHandlers(slot: ConnectorSpec['makeApiClient']): {
   slot: ConnectorSpec['makeApiClient'];
   responseHandlers?: ApiClientSpec['responseHandlers'];
 } {
-  if (typeof slot === 'function' || !('responseHandlers' in slot)) return { slot };
-  const { responseHandlers, ...rest } = slot as ApiClientSpec;
-  return { slot: rest, responseHandlers };
+  if (typeof slot === 'function') return { slot };
+  const { responseHandlers } = membersOf(slot);
+  if (!Array.isArray(responseHandlers)) return { slot };
+  const rest = withMembers(slot, { responseHandlers: undefined });
+  return { slot: rest, responseHandlers: responseHandlers as readonly ResponseHandler[] };
 }
 
 function pick(members: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, string> {

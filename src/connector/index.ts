@@ -10,8 +10,9 @@ export {
   loadConnector,
   type LoadedConnector,
 } from './load-connectors';
+export { mapping } from './mapping';
 export { listParameters } from './parameters';
-export type { ConnectorArguments, ConnectorSpec } from './spec';
+export type { ApiClientSpec, ConnectorArguments, ConnectorSpec } from './spec';
 export { defineAction, type ActionDefinition } from './sync/actions';
 export { requireWebhooks } from './sync/create-synchronizer';
 export { defineType } from './sync/define-type';

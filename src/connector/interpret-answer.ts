@@ -43,7 +43,7 @@ export function createAnswerInterpreter(
 
 async function findHandler(
   handlers: readonly ResponseHandler[],
-  evaluate: (match: unknown) => Promise<unknown>,
+  evaluate: (match: ResponseHandler['match']) => Promise<unknown>,
 ): Promise<ResponseHandler | undefined> {
   for (const handler of handlers) if (Boolean(await evaluate(handler.match))) return handler;
   return undefined;

@@ -1,5 +1,5 @@
 import type { ConnectorFacts } from './folder/read-spec-folder';
-import { evaluateMapping, isObject, listLocators } from './mapping';
+import { evaluateMapping, isObject, listLocators, type WrittenMapping } from './mapping';
 import type { ConnectorSpec } from './spec';
 
 /** Ends of names below which anybody can register. */
@@ -40,7 +40,7 @@ export async function lintSpec({ spec, facts }: LintOptions): Promise<string[]> 
 type Values = Record<string, unknown>;
 
 /** The set-up with the fields' examples, and texts in the place of the operator's settings. */
-async function evaluateConfig(spec: ConnectorSpec, config: unknown): Promise<Values> {
+async function evaluateConfig(spec: ConnectorSpec, config: WrittenMapping): Promise<Values> {
   const connectionParameters = readExamples(spec);
   const connectorParameters = Object.fromEntries(
     Object.entries(spec.parameters ?? {}).map(([name, { default: value }]) => [name, value ?? 'operator.example']),
@@ -92,7 +92,7 @@ async function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFac
 /** The client's secret goes to these; whoever chooses their host gets it. */
 const SECRET_URIS = ['tokenUri', 'refreshUri', 'revocationUri', 'introspectionUri', 'requestTokenUri'];
 
-async function lintTypedHosts(config: object, spec: ConnectorSpec): Promise<string[]> {
+async function lintTypedHosts(config: WrittenMapping, spec: ConnectorSpec): Promise<string[]> {
   const free = (spec.connectionFields ?? []).filter(
     ({ pattern }) => pattern !== undefined && new RegExp(`^(?:${pattern})$`).test('attacker.example'),
   );

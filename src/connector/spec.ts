@@ -2,20 +2,18 @@ import type { ApiClient, ReadLimits, RefusesPermission } from '../api-client';
 import type { Credentials } from '../credentials';
 import type { SignatureMethod } from '../oauth1';
 import type { TokenAnswer } from '../oauth2';
+import type { WrittenMapping } from './mapping';
 import type { ActionDefinition } from './sync/actions';
 import type { FileDefinition } from './sync/files';
 import type { FilterDefinition } from './sync/filters';
 import type { SyncType } from './sync/sync-type';
 import type { WebhookDefinition } from './sync/webhooks';
 
-/** A formula (docs/mappings.md): `{ $var: 'connectorParameters.clientId' }` reads a variable, `{ $concat: [...] }` joins texts. */
-export type Formula = { [name in `$${string}`]: unknown };
-
-/** A value or a formula for it. A member whose variable is missing is left out. */
-export type Mapping<T> = T | Formula | (T extends object ? { [K in keyof T]: Mapping<T[K]> } : never);
-
-/** One place in a spec: data with formulas, or a function with the same argument and the same result. */
-export type Slot<A, T> = Mapping<T> | ((args: A) => T | Promise<T>);
+/**
+ * One place in a spec: a mapping that its author wrote, or a function with the same argument and the same result. What a
+ * function returns is data, and no formula in it is evaluated.
+ */
+export type Slot<A, T> = WrittenMapping<T> | ((args: A) => T | Promise<T>);
 
 /** Settings of a connector, by parameter name: lists for `scopes`, text for everything else. */
 export type ConnectorParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -260,7 +258,7 @@ interface OAuth2Hooks {
    * Where the members of RFC 6749 §5.1 stand in the provider's answer when it nests or renames them, e.g.
    * `{ access_token: { $var: 'tokenResponse.data.accessToken' } }`. Also reads `expires_at`, an absolute end.
    */
-  tokenResponseMapping?: Record<string, unknown>;
+  tokenResponseMapping?: WrittenMapping;
 }
 
 /** Something that the user pastes to connect without OAuth. */
@@ -330,14 +328,14 @@ export interface ApiClientSpec {
 
 /** What one kind of answer means. `match` and the texts are formulas over `response` (status, headers, data). */
 export interface ResponseHandler {
-  match: unknown;
+  match: WrittenMapping;
   isSuccess?: boolean;
   /** Returned on success. */
-  data?: unknown;
+  data?: WrittenMapping;
   error?: {
-    message?: unknown;
+    message?: WrittenMapping;
     key?: 'access_token_expired' | 'rate_limit_exceeded' | 'connection_is_defunct';
-    data?: unknown;
+    data?: WrittenMapping;
   };
 }
 

@@ -1,4 +1,4 @@
-import { compileConnector, defineConnector, listParameters, type ConnectorSpec } from '../../src/connector';
+import { compileConnector, defineConnector, listParameters, type ConnectorSpec, mapping } from '../../src/connector';
 import { ConfigurationError } from '../../src/errors';
 
 const spec: ConnectorSpec = {
@@ -8,15 +8,15 @@ const spec: ConnectorSpec = {
   description: 'Things',
   auth: {
     oauth2: {
-      getOAuthConfig: {
+      getOAuthConfig: mapping({
         clientId: { $var: 'connectorParameters.clientId' },
         clientSecret: { $var: 'connectorParameters.clientSecret' },
         authorizeUri: 'https://acme.example/authorize',
         tokenUri: 'https://acme.example/token',
-      },
+      }),
     },
   },
-  makeApiClient: { baseUri: 'https://api.acme.example/v1' },
+  makeApiClient: mapping({ baseUri: 'https://api.acme.example/v1' }),
   test: async () => ({ name: 'x' }),
 };
 const connectorParameters = { clientId: 'id', clientSecret: 'CANARY' };

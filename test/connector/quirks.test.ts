@@ -1,4 +1,4 @@
-import { compileConnector, type ConnectorSpec, type OAuth2Method } from '../../src/connector';
+import { compileConnector, type ConnectorSpec, type OAuth2Method, mapping } from '../../src/connector';
 import type { Credentials } from '../../src/credentials';
 import { createHttp } from '../../src/http';
 import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
@@ -15,8 +15,6 @@ const REDIRECT_URI = 'https://h.example/cb';
 const NOW = Date.UTC(2026, 0, 10, 10);
 const IN_AN_HOUR = '2026-01-10T11:00:00.000Z';
 
-type Config = Exclude<NonNullable<ConnectorSpec['auth']['oauth2']>['getOAuthConfig'], (...given: never[]) => unknown>;
-
 async function connect(
   options: Partial<ProviderOptions>,
   config: (origin: string) => object = () => ({}),
@@ -32,7 +30,7 @@ async function connect(
     description: 'A provider with a quirk',
     auth: {
       oauth2: {
-        getOAuthConfig: {
+        getOAuthConfig: mapping({
           clientId: running.options.clientId,
           clientSecret: running.options.clientSecret,
           authorizeUri: `${origin}/o/oauth2/v2/auth`,
@@ -41,11 +39,11 @@ async function connect(
           clientAuthLocation: 'body',
           extra: { access_type: 'offline' },
           ...config(origin),
-        } as Config,
+        }),
         ...auth,
       },
     },
-    makeApiClient: { baseUri: origin },
+    makeApiClient: mapping({ baseUri: origin }),
     test: async () => ({ name: 'x' }),
   };
   const connector = await compileConnector({ spec, connectorParameters: {}, now: () => NOW });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { compileConnector, type Connector, type ConnectorSpec, type OAuth2Method } from '../../src/connector';
+import { compileConnector, type Connector, type ConnectorSpec, type OAuth2Method, mapping } from '../../src/connector';
 import { staticTokenSource, type Credentials } from '../../src/credentials';
 import { createHttp } from '../../src/http';
 import { createProfile } from '../../src/sandbox/catalogue/profile';
@@ -56,18 +56,18 @@ async function play({ config = {}, auth = {}, api = {}, sandbox = {}, more = {} 
     description: 'A provider with a quirk',
     auth: {
       oauth2: {
-        getOAuthConfig: {
+        getOAuthConfig: mapping({
           clientId: 'cid',
           clientSecret: 'sec',
           authorizeUri: `${base}q.example/auth`,
           tokenUri: `${base}q.example/token`,
           clientAuthLocation: 'body',
           ...config,
-        },
+        }),
         ...auth,
       },
     },
-    makeApiClient: { baseUri: `${base}q.example`, ...api },
+    makeApiClient: mapping({ baseUri: `${base}q.example`, ...api }),
     test: async ({ apiClient }) => (await apiClient.get<{ name: string }>('/me')).data,
     ...more,
   };
@@ -399,7 +399,10 @@ describe('26: limits that are told in an odd way', () => {
     expect(read(limits, 200, { 'x-left': '3', 'x-reset': reset })).toEqual(expected);
   });
 
-  const limits = { statuses: [400], limitedWhen: { $eval: { $var: 'response.data.code' }, is: 'RATELIMITED' } };
+  const limits = {
+    statuses: [400],
+    limitedWhen: mapping({ $eval: { $var: 'response.data.code' }, is: 'RATELIMITED' }),
+  };
   test.each([
     [400, { code: 'RATELIMITED' }, { isLimited: true }],
     [400, { code: 'WRONG' }, {}],
@@ -440,17 +443,17 @@ describe('29: OAuth 1.0a', () => {
       description: 'Of long ago',
       auth: {
         oauth1: {
-          getOAuthConfig: {
+          getOAuthConfig: mapping({
             consumerKey: 'cid',
             consumerSecret: 'sec',
             requestTokenUri: `${base}q.example/request`,
             authorizeUri: `${base}q.example/auth`,
             tokenUri: `${base}q.example/token`,
             protocolVersion: '1.0',
-          },
+          }),
         },
       },
-      makeApiClient: { baseUri: `${base}q.example` },
+      makeApiClient: mapping({ baseUri: `${base}q.example` }),
       test: async ({ apiClient }) => (await apiClient.get<{ name: string }>('/me')).data,
     };
     const connector = await compileConnector({ spec, connectorParameters: {} });

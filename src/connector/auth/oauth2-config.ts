@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../errors';
 import { findClientSecretProblem, type OAuth2Config } from '../../oauth2';
 import { evaluateSlot } from '../evaluate-slot';
-import { evaluateMappingAtOnce, listLocators } from '../mapping';
+import { evaluateMappingAtOnce, listLocators, mapping, membersOf, withMembers, type WrittenMapping } from '../mapping';
 import type { ConnectorArguments, ConnectorSpec, OAuth2SpecConfig } from '../spec';
 import { oauth2ConfigSchema } from '../spec-schema';
 
@@ -15,12 +15,10 @@ export async function readOAuth2Config(
   const { authorizeUri, tokenUri, revocationUri, scopes, clientAuthLocation, pkce } = connectorParameters;
   const slot = spec.auth.oauth2?.getOAuthConfig;
   if (slot === undefined) throw new Error(`connector ${spec.id} has no OAuth 2.0`);
-  const { clientId, clientSecret } = connectorParameters;
-  const defaults = typeof slot === 'function' ? {} : { clientId, clientSecret };
   const config = await evaluateSlot<OAuth2SpecConfig>({
     where,
     connector: spec.name,
-    slot: typeof slot === 'function' ? slot : { ...dropMissing(defaults), ...slot },
+    slot: typeof slot === 'function' ? slot : withMembers(REGISTRATION, membersOf(slot)),
     connectorParameters,
     connectionParameters,
     variables: flow,
@@ -40,7 +38,7 @@ export function dependsOnFlow(spec: ConnectorSpec): boolean {
 }
 
 /** What the OAuth 2.0 room works with: every default filled in. */
-export function fillDefaults(config: OAuth2SpecConfig, mapping: Record<string, unknown> | undefined): OAuth2Config {
+export function fillDefaults(config: OAuth2SpecConfig, tokenResponseMapping: WrittenMapping | undefined): OAuth2Config {
   const { clientAssertion, tokenErrors } = config;
   const clientId = config.clientId ?? '';
   return {
@@ -59,7 +57,7 @@ export function fillDefaults(config: OAuth2SpecConfig, mapping: Record<string, u
     revocationTokenName: config.revocationTokenName ?? 'token',
     tokenExtra: config.tokenExtra ?? {},
     refreshExtra: config.refreshExtra ?? config.tokenExtra ?? {},
-    readAnswer: createAnswerReader(mapping),
+    readAnswer: createAnswerReader(tokenResponseMapping),
     tokenErrors: {
       refused: tokenErrors?.refused ?? [],
       registration: tokenErrors?.registration ?? [],
@@ -81,6 +79,12 @@ export function fillDefaults(config: OAuth2SpecConfig, mapping: Record<string, u
   };
 }
 
+/** What a mapping need not say: the operator's registration. */
+const REGISTRATION = mapping<OAuth2SpecConfig>({
+  clientId: { $var: 'connectorParameters.clientId' },
+  clientSecret: { $var: 'connectorParameters.clientSecret' },
+} as never);
+
 const PARAMETER_NAMES = {
   scope: 'scope',
   clientId: 'client_id',
@@ -91,21 +95,19 @@ const PARAMETER_NAMES = {
   code: 'code',
 };
 
-function dropMissing(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-function createAnswerReader(mapping: Record<string, unknown> | undefined): OAuth2Config['readAnswer'] {
-  if (mapping === undefined) return undefined;
-  return (answer) => (evaluateMappingAtOnce(mapping, { tokenResponse: answer }) ?? {}) as Record<string, unknown>;
+function createAnswerReader(written: WrittenMapping | undefined): OAuth2Config['readAnswer'] {
+  if (written === undefined) return undefined;
+  return (answer) => (evaluateMappingAtOnce(written, { tokenResponse: answer }) ?? {}) as Record<string, unknown>;
 }
 
 /** The provider's own code of an outcome, or `undefined` when it is missing or means success. */
 function createCodeReader(tokenErrors: OAuth2SpecConfig['tokenErrors']): OAuth2Config['tokenErrors']['readCode'] {
   const { codeAt, success = [] } = tokenErrors ?? {};
   if (codeAt === undefined) return undefined;
+  // A locator reads, whatever it says.
+  const locator = mapping<unknown>({ $var: codeAt });
   return (answer) => {
-    const value = evaluateMappingAtOnce({ $var: codeAt }, { tokenResponse: answer });
+    const value = evaluateMappingAtOnce(locator, { tokenResponse: answer });
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
     return success.includes(String(value)) ? undefined : String(value);
   };

@@ -12,6 +12,7 @@ import {
   buildRestRequest,
   readHookResponse,
   readRestResponse,
+  toRestMapping,
   writeApiData,
   writeHookRequest,
   type RestMapping,
@@ -79,7 +80,7 @@ function bindHook(connector: string, method: MethodSource) {
     const variables = withAliases(args);
     if (method.implementation === 'javascript') return runTokenMethod(connector, method, args, send);
     if (method.implementation === 'mapping') return evaluateMapping(method.value, variables, connector);
-    const rest = { format: 'form', ...(method.value as RestMapping) } as RestMapping;
+    const rest = { format: 'form', ...toRestMapping(method.value) } as RestMapping;
     const response = await send(writeHookRequest(await buildRestRequest(rest, variables, connector)));
     const answer = readHookResponse(response);
     const seen = { ...variables, response: answer };
@@ -112,7 +113,7 @@ async function runTest(
   apiClient: ApiClient,
 ): Promise<unknown> {
   if (method.implementation === 'rest-api-mapping') {
-    const rest = method.value as RestMapping;
+    const rest = toRestMapping(method.value);
     const variables = withAliases(args);
     const response = await sendApiRequest(connector, rest, variables, apiClient);
     return readRestResponse(rest, { ...variables, response }, connector);
@@ -150,7 +151,7 @@ async function sendApiRequest(
 function bindDisconnect(connector: string, method: MethodSource) {
   return async ({ apiClient, anonymousClient: _anonymous, send, ...args }: RevokeArguments): Promise<unknown> => {
     if (method.implementation === 'javascript') return runMethod(connector, method, args, { send, apiClient });
-    const rest = method.value as RestMapping;
+    const rest = toRestMapping(method.value);
     const variables = withAliases(args);
     const built = await buildRestRequest(rest, variables, connector);
     const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(built.path);

@@ -1,3 +1,4 @@
+import { withMembers, type WrittenMapping } from '../mapping';
 import type { ConnectorSpec, ParameterDefinition } from '../spec';
 import { bindMethods } from './bind-methods';
 import type { MethodSource } from './method-files';
@@ -11,7 +12,7 @@ export interface AuthDocument {
   enabled?: boolean;
   ui?: { schema?: ParametersSchema; helpUri?: string; description?: string };
   parametersSchema?: ParametersSchema;
-  tokenResponseMapping?: Record<string, unknown>;
+  tokenResponseMapping?: WrittenMapping;
 }
 
 /** The member of a spec's `auth` that a type becomes. */
@@ -49,7 +50,9 @@ export function buildAuth(name: string, { auth, ui, methods }: AuthSource, maxCo
   const { test } = bound;
   const { makeApiClient: slot } = bound;
   const makeApiClient =
-    typeof slot === 'function' || maxConcurrentRequests === undefined ? slot : { ...slot, maxConcurrentRequests };
+    typeof slot === 'function' || maxConcurrentRequests === undefined
+      ? slot
+      : withMembers(slot, { maxConcurrentRequests });
   const method = {
     ...(auth.title !== undefined && { title: auth.title }),
     ...describe(auth.description ?? ui.description),

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject } from '../mapping';
+import { isObject, readFromFolder, type WrittenMapping } from '../mapping';
 import { CodeError, toCommonJs } from './check-code';
 import type { FileProblem } from './write-problem';
 import { readYaml, type YamlSource } from './yaml-source';
@@ -14,8 +14,8 @@ export interface MethodSource {
   implementation: Implementation;
   /** Relative to the connector's folder. */
   file: string;
-  /** Of mappings and requests. */
-  value?: unknown;
+  /** Of mappings and requests: what the author wrote. */
+  value?: WrittenMapping;
   /** Of JavaScript: a CommonJS module. */
   code?: string;
 }
@@ -156,9 +156,19 @@ function readInline(options: FindOptions, name: string, key: string): LocatedMet
     (inner) =>
       spec.lineOf([...path, key, part, ...inner]);
   if ('mapping' in value)
-    return { ...shared, implementation: 'mapping', value: value['mapping'], lineOf: lineFor('mapping') };
+    return {
+      ...shared,
+      implementation: 'mapping',
+      value: readFromFolder(value['mapping']),
+      lineOf: lineFor('mapping'),
+    };
   if ('rest' in value)
-    return { ...shared, implementation: 'rest-api-mapping', value: value['rest'], lineOf: lineFor('rest') };
+    return {
+      ...shared,
+      implementation: 'rest-api-mapping',
+      value: readFromFolder(value['rest']),
+      lineOf: lineFor('rest'),
+    };
   const at = [...path, key, 'code'];
   const text = String(value['code']);
   const line = spec.lineOf(at);
@@ -182,7 +192,9 @@ function readFile(options: FindOptions, name: string, file: string): LocatedMeth
   }
   if (implementation !== 'javascript') {
     const source = readYaml(join(folder, relative), relative, problems);
-    return source.value === undefined ? undefined : { ...source, name, implementation };
+    return source.value === undefined
+      ? undefined
+      : { ...source, value: readFromFolder(source.value), name, implementation };
   }
   const code = readCode(options, readFileSync(join(folder, relative), 'utf8'), relative, (line) => line);
   return code === undefined ? undefined : { name, implementation, file: relative, code, lineOf: () => 1 };

@@ -1,5 +1,5 @@
 import type { ReadLimits } from '../../api-client';
-import { evaluateMappingAtOnce } from '../mapping';
+import { evaluateMappingAtOnce, type WrittenMapping } from '../mapping';
 
 /** `api.limits` of a spec. */
 export interface LimitsDocument {
@@ -7,7 +7,7 @@ export interface LimitsDocument {
   reset?: string;
   resetIs?: 'seconds' | 'milliseconds' | 'epoch' | 'epoch-milliseconds';
   statuses?: readonly number[];
-  limitedWhen?: unknown;
+  limitedWhen?: WrittenMapping;
 }
 
 /** Makes the reader of a provider's limits, or nothing where none are told. */

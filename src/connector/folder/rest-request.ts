@@ -1,24 +1,29 @@
 import { InvalidCredentialsError, ProviderError } from '../../errors';
 import { readTokenMembers } from '../../oauth2';
 import { percentEncode, appendQuery, type QueryValues } from '../../uri';
-import { evaluateMapping, isObject, type Variables } from '../mapping';
+import { evaluateMapping, isObject, type Variables, type WrittenMapping } from '../mapping';
 import type { HookRequest, HookResponse } from '../spec';
 
 /** A request as data (docs/specs.md). Every member may hold formulas. */
 export interface RestMapping {
   /** Relative to the base URI, or absolute. `{name}` is filled from `pathParameters`. */
-  path: unknown;
+  path: WrittenMapping;
   /** Default `GET`. */
   method?: HookRequest['method'];
   /** How `data` is written: default `json`; `form` (RFC 6749 §4.1.3), or `query` for providers that read nothing else. */
   format?: 'json' | 'form' | 'query';
-  requestMapping?: { query?: unknown; headers?: unknown; data?: unknown; pathParameters?: unknown; auth?: unknown };
+  requestMapping?: Partial<Record<'query' | 'headers' | 'data' | 'pathParameters' | 'auth', WrittenMapping>>;
   /** What is returned; default the answer's data. Sees `response` (status, headers, data). */
-  responseMapping?: unknown;
+  responseMapping?: WrittenMapping;
   /** True for an answer that means: the provider refuses this account. Sees `response`. */
-  refusedWhen?: unknown;
+  refusedWhen?: WrittenMapping;
   /** True for any other answer that is no success, although its status says so. Sees `response`. */
-  failedWhen?: unknown;
+  failedWhen?: WrittenMapping;
+}
+
+/** A request as an author wrote it; its shape was checked when the folder was read. */
+export function toRestMapping(written: WrittenMapping | undefined): RestMapping {
+  return written as unknown as RestMapping;
 }
 
 /** A request that is ready to be sent. */
@@ -38,7 +43,8 @@ export async function buildRestRequest(
   variables: Variables,
   connector: string,
 ): Promise<BuiltRequest> {
-  const evaluate = (mapping: unknown): Promise<unknown> => evaluateMapping(mapping, variables, connector);
+  const evaluate = (mapping: WrittenMapping | undefined): Promise<unknown> =>
+    evaluateMapping(mapping, variables, connector);
   const { requestMapping: request = {}, method = 'GET', format = 'json' } = rest;
   const pathParameters = await evaluate(request.pathParameters);
   const path = String(await evaluate(rest.path)).replace(/\{([^{}]+)\}/g, (whole, name: string) => {
@@ -89,7 +95,7 @@ export function readHookResponse({ status, headers, text }: HookResponse): Recor
 
 /** The response half: refusals and failures are thrown, everything else becomes what the mapping says. */
 export async function readRestResponse(rest: RestMapping, variables: Variables, connector: string): Promise<unknown> {
-  const holds = async (condition: unknown): Promise<boolean> =>
+  const holds = async (condition: WrittenMapping | undefined): Promise<boolean> =>
     condition !== undefined && Boolean(await evaluateMapping(condition, variables, connector));
   if (await holds(rest.refusedWhen)) {
     throw new InvalidCredentialsError('The service refused this connection. Please connect the account again.', {

@@ -2,6 +2,7 @@ import { computeJsonata, type JsonataQuestion } from '../isolate/compute-jsonata
 import { isLonger } from '../isolate/plain-data';
 import { FORMULAS, type Evaluation } from './formulas';
 import { isObject, MappingError, NOTHING, type Result } from './nothing';
+import type { WrittenMapping } from './written-mapping';
 
 /** Variables of one evaluation. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -15,12 +16,17 @@ const MAX_ROUNDS = 8;
 const MAX_COMPUTED_LENGTH = 2 * 1024 * 1024;
 
 /**
- * Evaluates a mapping (docs/mappings.md): formulas become values, everything else is copied member by member. What is
+ * Evaluates a mapping (docs/mappings.md) that an author wrote; data of others is only ever among its variables, and what
+ * comes out is data again, never evaluated a second time. Formulas become values, everything else is copied member by member. What is
  * missing is left out, and never becomes an empty text. No clock, no requests, own members only. `connector` is the name of
  * the connector that the mapping belongs to. Returns `undefined` when nothing is left; throws a `MappingError` that names no
  * value, and a `ConnectorError` when an expression of `$jsonata` takes too long.
  */
-export async function evaluateMapping(mapping: unknown, variables: Variables, connector: string): Promise<unknown> {
+export async function evaluateMapping(
+  mapping: WrittenMapping | undefined,
+  variables: Variables,
+  connector: string,
+): Promise<unknown> {
   const known = new Map<string, Result>();
   // An expression is a program and runs elsewhere: what is asked for is computed, and everything is evaluated again.
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -39,7 +45,7 @@ export async function evaluateMapping(mapping: unknown, variables: Variables, co
 }
 
 /** The same at once, for mappings that may not hold `$jsonata`; throws a `MappingError` where one does. */
-export function evaluateMappingAtOnce(mapping: unknown, variables: Variables): unknown {
+export function evaluateMappingAtOnce(mapping: WrittenMapping, variables: Variables): unknown {
   const result = createEvaluator(variables, () => {
     throw new MappingError('$jsonata cannot be computed here');
   })(mapping);

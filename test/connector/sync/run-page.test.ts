@@ -1,4 +1,11 @@
-import { compileConnector, defineConnector, defineType, field, type FetchArguments } from '../../../src/connector';
+import {
+  compileConnector,
+  defineConnector,
+  defineType,
+  field,
+  type FetchArguments,
+  mapping,
+} from '../../../src/connector';
 import type { ApiClient } from '../../../src/connector';
 import type { Connector } from '../../../src/connector';
 import { ProviderError, RateLimitedError } from '../../../src/errors';
@@ -35,15 +42,15 @@ async function connect(fetch: Fetch, changes?: () => boolean): Promise<Connector
     description: 'A test',
     auth: {
       oauth2: {
-        getOAuthConfig: {
+        getOAuthConfig: mapping({
           clientId: { $var: 'connectorParameters.clientId' },
           clientSecret: { $var: 'connectorParameters.clientSecret' },
           authorizeUri: 'https://acme.example/a',
           tokenUri: 'https://acme.example/t',
-        },
+        }),
       },
     },
-    makeApiClient: { baseUri: 'https://api.acme.example' },
+    makeApiClient: mapping({ baseUri: 'https://api.acme.example' }),
     test: async () => ({ name: 'x' }),
     sync: { types: [task] },
   });
