@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 
 /** What a key is for; two purposes never share a key. */
 export type KeyPurpose =
-  'refresh-seal' | 'refresh-hash' | 'pkce-verifier' | 'relay-code' | 'session-cookie' | 'page-reason';
+  'refresh-seal' | 'refresh-hash' | 'pkce-verifier' | 'relay-code' | 'session-cookie' | 'page-reason' | 'connector';
 
 /**
  * Derives the 32-byte key of one purpose from `SECRET_KEY` (HKDF, RFC 5869). Every replica with the same `SECRET_KEY`

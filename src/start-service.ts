@@ -45,6 +45,8 @@ export interface Service {
   /** Loopback address of the service, without a slash at the end. */
   origin: string;
   config: Config;
+  /** Logs what nobody caught, redacted; the process is to end then. */
+  reportBug(error: unknown): void;
   /** Stops accepting, lets requests in flight end, then resolves; never later than ten seconds. */
   stop(): Promise<void>;
 }
@@ -135,6 +137,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   return {
     origin: `http://127.0.0.1:${port}`,
     config,
+    reportBug: (error) => logger.error('The process ends because of a bug', { error }),
     stop: async () => {
       if (!readiness.isReady()) return;
       readiness.stop();
@@ -191,10 +194,12 @@ async function compileAll(
 ): Promise<Connector[]> {
   const compiled: Connector[] = [];
   const problems: string[] = [];
+  const { SECRET_KEY } = config.settings;
+  const signingKey = SECRET_KEY === undefined ? undefined : deriveKey(Buffer.from(SECRET_KEY, 'base64'), 'connector');
   for (const { id, connectorParameters } of config.connectors) {
     const { spec, logo } = load(id);
     try {
-      compiled.push(await compileConnector({ spec, logo, connectorParameters, now }));
+      compiled.push(await compileConnector({ spec, logo, connectorParameters, signingKey, now }));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       problems.push(...error.problems);

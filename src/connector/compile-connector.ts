@@ -31,6 +31,8 @@ export interface CompileConnectorOptions {
   connectionParameters?: Readonly<Record<string, string>>;
   /** SVG text. */
   logo?: string;
+  /** What cursors and webhook secrets are derived from, where the deployment has a key; the client secret without it. */
+  signingKey?: Buffer;
   now?: () => number;
 }
 
@@ -213,16 +215,20 @@ function deriveOnce(tokenSource: TokenSource, method: TokenMethod, http: Http): 
   };
 }
 
-/** Keys of what only this connector reads again; the same in every replica, since they share the client secret. */
-function deriveKeys({ spec, connectorParameters }: CompileConnectorOptions): {
+/**
+ * Keys of what only this connector reads again; the same in every replica, since they share the key or the client secret.
+ * A client secret may be short enough to be guessed by whoever has a cursor, so it is not used where there is a key.
+ */
+function deriveKeys({ spec, connectorParameters, signingKey }: CompileConnectorOptions): {
   cursorKey: Buffer;
   webhookSecret: string;
 } {
-  const { clientSecret, webhookSecret } = connectorParameters;
+  const { clientId = '', clientSecret, webhookSecret } = connectorParameters;
   // A public client has no secret: what it signs is then known to this process alone.
-  const secret = typeof clientSecret === 'string' ? clientSecret : randomBytes(32);
+  const secret = signingKey ?? (typeof clientSecret === 'string' ? clientSecret : randomBytes(32));
+  const salt = signingKey === undefined ? '' : String(clientId);
   const derive = (purpose: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', secret, '', `dockline/v1/${spec.id}/${purpose}`, 32));
+    Buffer.from(hkdfSync('sha256', secret, salt, `dockline/v1/${spec.id}/${purpose}`, 32));
   return {
     cursorKey: derive('cursor'),
     webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : derive('webhook').toString('base64url'),

@@ -71,7 +71,8 @@ const webhookSecret: ConnectorParameter = {
   ...text,
   name: 'webhookSecret',
   secret: true,
-  description: 'Signs events where the receiver chooses the secret; derived from the client secret when unset.',
+  description:
+    'Signs events where the receiver chooses the secret; derived from `SECRET_KEY`, or from the client secret without it, when unset.',
 };
 
 const clientAuthLocation: ConnectorParameter = {

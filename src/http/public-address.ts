@@ -4,13 +4,15 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 /**
  * Addresses that an address from outside must not reach: loopback, private, link-local (cloud metadata among them),
  * carrier-grade NAT, multicast, documentation and reserved ranges, and IPv6 forms that hold an IPv4 address (IANA special
- * purpose registries).
+ * purpose registries), and the one address at which a cloud answers its machines outside of these ranges (Azure WireServer,
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
  */
 const BLOCKED: ReadonlyArray<readonly [string, number]> = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -24,12 +26,16 @@ const BLOCKED: ReadonlyArray<readonly [string, number]> = [
   ['240.0.0.0', 4],
   ['::', 96],
   ['::ffff:0:0', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
+  ['100:0:0:1::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['fec0::', 10],
@@ -46,7 +52,21 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 
 /** True for an IP address on the public internet. Every form that is not plainly public is not. */
 export function isPublicAddress(address: string): boolean {
-  return isIP(address) !== 0 && !blocked[familyOf(address)].check(address, familyOf(address));
+  if (isIP(address) === 0 || blocked[familyOf(address)].check(address, familyOf(address))) return false;
+  return familyOf(address) === 'ipv4' || !isIsatap(address);
+}
+
+/** Ends in `0:5efe` or `200:5efe` and an IPv4 address, below any prefix (RFC 5214 §6.1): no range covers these. */
+function isIsatap(address: string): boolean {
+  const [withoutZone = ''] = address.split('%');
+  const { hostname } = new URL(`https://[${withoutZone}]`);
+  const [head = '', tail = ''] = hostname.slice(1, -1).split('::');
+  const [left, right] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = Array.from({ length: 8 - (left?.length ?? 0) - (right?.length ?? 0) }, () => '0');
+  const groups = hostname.includes('::')
+    ? [...(left ?? []), ...zeros, ...(right ?? [])]
+    : hostname.slice(1, -1).split(':');
+  return groups[5] === '5efe' && (groups[4] === '0' || groups[4] === '200');
 }
 
 /** Says why a URI from outside must not be called, or `undefined`. Names are judged when they are looked up. */

@@ -4,12 +4,20 @@ import { findForeignUriProblem, isPublicAddress } from '../../src/http/public-ad
 import { catchError } from '../kit/catch-error';
 
 describe('isPublicAddress', () => {
-  test.each(['1.1.1.1', '8.8.8.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '2606:4700::1111', '2a00:1450::1'])(
-    '%s is',
-    (address) => {
-      expect(isPublicAddress(address)).toBe(true);
-    },
-  );
+  test.each([
+    '1.1.1.1',
+    '8.8.8.8',
+    '172.15.0.1',
+    '172.32.0.1',
+    '100.63.0.1',
+    '2606:4700::1111',
+    '2a00:1450::1',
+    '2606:4700::5efe',
+    '2606:4700:5efe::1',
+    '168.63.129.17',
+  ])('%s is', (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
 
   test.each([
     '127.0.0.1',
@@ -30,6 +38,16 @@ describe('isPublicAddress', () => {
     '::1',
     '::ffff:127.0.0.1',
     '::ffff:8.8.8.8',
+    '::ffff:0:8.8.8.8',
+    '168.63.129.16',
+    '3fff::1',
+    '3fff:fff:ffff::1',
+    '5f00::1',
+    '100:0:0:1::1',
+    '2606:4700::5efe:127.0.0.1',
+    '2606:4700::5efe:8.8.8.8',
+    '2606:4700::200:5efe:10.0.0.1',
+    '2606:4700:1:2:0:5efe:a00:1',
     '::127.0.0.1',
     '64:ff9b::7f00:1',
     '64:ff9b:1::1',

@@ -96,6 +96,41 @@ describe('the process', () => {
     expect(Date.now() - stoppedAt).toBeLessThan(2000);
   });
 
+  test.each([
+    ['an error that nobody catches', 'throw error;'],
+    ['a promise that nobody waits for', 'void Promise.reject(error);'],
+  ])('%s ends the process with a line of the log, and no secret in it', async (_what, code) => {
+    const hook = `process.once('SIGUSR2', () => {
+      const error = new Error('with ' + process.env.GOOGLE_CLIENT_SECRET + ' and access_token=' + 'CAN' + 'ARY-1');
+      error.config = { headers: { authorization: 'Bearer ' + 'CAN' + 'ARY-2' } };
+      ${code}
+    });`;
+    const { GOOGLE_CLIENT_SECRET = '' } = settings();
+    const child = start({ ...settings(), NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` });
+    await started(child);
+    child.process.kill('SIGUSR2');
+    expect((await child.exit()).code).toBe(1);
+    const line = child.output().trim().split('\n').at(-1) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ level: 'error', message: 'The process ends because of a bug' });
+    expect(child.output()).not.toMatch(/CANARY/);
+    expect(child.output()).not.toContain(GOOGLE_CLIENT_SECRET);
+  });
+
+  test('warns where everybody may use the connectors, and not where something guards them', async () => {
+    const text = 'Everybody who reaches the connectors may use them';
+    const logOf = async (more: Record<string, string>): Promise<string> => {
+      const child = start({ ...settings(), HOST: '0.0.0.0', ...more });
+      await started(child);
+      child.process.kill('SIGTERM');
+      await child.exit();
+      return child.output();
+    };
+    expect(await logOf({})).toContain(text);
+    expect(await logOf({ ALLOWED_IPS: '10.0.0.0/8' })).not.toContain(text);
+    expect(await logOf({ BASE_PATH: '/7f3a9c' })).not.toContain(text);
+    expect(await logOf({ HOST: '127.0.0.1' })).not.toContain(text);
+  }, 20_000);
+
   test('loads what the served connector needs, and no other connector or client', async () => {
     const loadedFor = async (connector: string): Promise<string> => {
       const child = startTypeScript('test/kit/print-loaded.ts', [], { ...settings(), CONNECTOR: connector });
