@@ -1,0 +1,317 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openDatabase } from '../../src/database';
+import { clickConsent } from '../../src/sandbox/host/click-consent';
+import { listParameters, loadConnector } from '../../src/connector';
+import {
+  DIALECTS,
+  startConnectionsService,
+  startDatabases,
+  type ConnectionsService,
+  type DatabaseKit,
+} from '../kit/connections-service';
+
+/** A server of somebody who wants what goes to others. */
+interface Stranger {
+  origin: string;
+  received: string[];
+  stop(): Promise<void>;
+}
+
+async function startStranger(): Promise<Stranger> {
+  const received: string[] = [];
+  const server: Server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      received.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`);
+      response.setHeader('content-type', 'application/json');
+      response.end('{"access_token":"of-the-stranger","token_type":"bearer"}');
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const OPERATORS_SECRET = 'the-secret-of-the-operator-CANARY';
+
+describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) => {
+  let databases: DatabaseKit;
+  let kit: ConnectionsService;
+  let stranger: Stranger;
+  /** Defines integrations, and connects. */
+  let mallory: string;
+  let ada: string;
+
+  beforeAll(async () => {
+    databases = await startDatabases(dialect);
+    stranger = await startStranger();
+    kit = await startConnectionsService({
+      databaseUri: await databases.create(),
+      environment: { GITHUB_CLIENT_ID: 'operators-id', GITHUB_CLIENT_SECRET: OPERATORS_SECRET },
+    });
+    const person = ['connections:read', 'connections:write', 'connections:use', 'integrations:read'];
+    mallory = await kit.createKey('mallory', { scopes: [...person, 'integrations:write'] });
+    ada = await kit.createKey('ada');
+  }, 60_000);
+  afterAll(async () => {
+    await kit.stop();
+    await stranger.stop();
+    await databases.stop();
+  });
+  beforeEach(() => {
+    stranger.received.length = 0;
+  });
+
+  const define = async (body: object, key = mallory): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const answer = await kit.call('post', '/api/integrations', key).send(body);
+    return { status: answer.status, body: answer.body as Record<string, unknown> };
+  };
+  const custom = (slug: string, more: object = {}): object => ({
+    name: slug,
+    slug,
+    authUri: `${kit.provider.origin}/o/oauth2/v2/auth`,
+    tokenUri: `${kit.provider.origin}/token`,
+    revocationUri: `${kit.provider.origin}/revoke`,
+    apiBaseUri: `${kit.api.origin}/v2/`,
+    clientId: kit.provider.options.clientId,
+    clientSecret: kit.provider.options.clientSecret,
+    scope: 'files.read',
+    extra: { access_type: 'offline' },
+    ...more,
+  });
+
+  describe('what they send is data', () => {
+    const FORMULAS = [
+      ['$var', 'connectorParameters.clientSecret'],
+      ['$concat', 'x'],
+      ['$tpl', 'x'],
+      ['$template', '${connectorParameters.clientSecret}'],
+      ['$jsonata', '($f := function($x){ $f($x) }; $f(1))'],
+      ['$jsonata', 'connectorParameters.clientSecret'],
+      ['$plain', 'x'],
+      ['$formula', 'x'],
+      ['$firstNotEmpty', 'x'],
+      ['$case', 'x'],
+      ['$eval', 'x'],
+      ['$iterate', 'x'],
+      ['$mergeObjects', 'x'],
+      ['$nothingThatIsKnown', 'x'],
+      ['$', 'x'],
+    ] as const;
+
+    test.each(FORMULAS)('a name that begins with "$" is a 400 that names it: %s', async (name, value) => {
+      const made = await define(custom('formula', { extra: { [name]: value } }));
+      expect(made).toMatchObject({ status: 400, body: { fields: [`extra.${name}`] } });
+      const registered = await kit.call('post', '/api/v1/credentials/oauth/register', mallory).send({
+        provider_name: 'formula',
+        client_id: 'a',
+        client_secret: 'b',
+        token_data: {
+          authorize_url: `${kit.provider.origin}/a`,
+          token_url: `${kit.provider.origin}/t`,
+          additional_params: { [name]: value },
+        },
+      });
+      expect({ status: registered.status, body: registered.body as object }).toMatchObject({ status: 400 });
+      const keyed = { name: 'keyed', authType: 'apikey', apiBaseUri: kit.api.origin };
+      for (const place of ['header', 'query'])
+        expect((await define({ ...keyed, apiKey: { in: place, name } })).status).toBe(400);
+    });
+
+    test('values that look like formulas reach the provider as they are', async () => {
+      const extra = {
+        access_type: '${connectorParameters.clientSecret}',
+        prompt: '{"$var":"connectorParameters.clientSecret"}',
+        constructor: 'c',
+      };
+      expect((await define(custom('texts', { extra }))).status).toBe(201);
+      const { page } = await kit.signIn(ada, '/api/integrations/texts/connect');
+      const shown = Object.fromEntries(new URL(page.location ?? '').searchParams);
+      expect(shown).toMatchObject(extra);
+      expect(page.location).not.toContain(kit.provider.options.clientSecret);
+    });
+
+    test('a row that holds such a name already is refused with a sentence, and nothing of it runs', async () => {
+      expect((await define(custom('old', {}))).status).toBe(201);
+      const database = await openDatabase(kit.databaseUri);
+      const row = await database.db
+        .selectFrom('dockline_integrations')
+        .selectAll()
+        .where('slug', '=', 'old')
+        .executeTakeFirstOrThrow();
+      const settings = {
+        ...(JSON.parse(row.settings) as object),
+        extra: { $jsonata: '$string(connectorParameters.clientSecret)' },
+      };
+      await database.db
+        .updateTable('dockline_integrations')
+        .set({ settings: JSON.stringify(settings), version: row.version + 1 })
+        .where('id', '=', row.id)
+        .execute();
+      await database.close();
+      await new Promise((resolve) => {
+        setTimeout(resolve, 1100);
+      });
+      const { status, body } = await kit.call('get', '/api/integrations/old/connect', ada);
+      expect({ status, body: body as object }).toMatchObject({
+        status: 400,
+        body: { message: expect.stringContaining('must not hold a name that begins with "$"') as string },
+      });
+    });
+  });
+
+  describe('the operator’s registration goes to the operator’s addresses', () => {
+    const OTHERS = listParameters(loadConnector('github').spec)
+      .map(({ name }) => name)
+      .filter((name) => name !== 'scopes' && name !== 'clientId');
+
+    test.each(OTHERS)('%s must not be set beside it', async (name) => {
+      const value = name.endsWith('Uri') ? `${stranger.origin}/x` : name === 'clientAuthLocation' ? 'headers' : 'skip';
+      const made = await define({ name: 'hub', type: 'github', parameters: { [name]: value } });
+      expect(made.status).toBe(400);
+      expect(JSON.stringify(made.body)).toContain(name);
+    });
+
+    test('nor a base address, a client authentication, a secret alone, or an id alone', async () => {
+      for (const more of [
+        { apiBaseUri: `${stranger.origin}/api` },
+        { clientAuthLocation: 'body' },
+        { clientSecret: 'only-a-secret' },
+        { clientId: 'only-an-id' },
+        { parameters: { clientSecret: 'only-a-secret' } },
+        { parameters: { clientId: 'only-an-id' } },
+      ]) {
+        const { status, body } = await define({ name: 'hub', type: 'github', ...more });
+        expect({ more, status, message: body['message'] }).toEqual({
+          more,
+          status: 400,
+          message: expect.stringMatching(/must not be set without|come together/) as string,
+        });
+      }
+    });
+
+    test('nor later, when the integration is there', async () => {
+      expect((await define({ name: 'hub', slug: 'hub', type: 'github', scope: 'repo' })).status).toBe(201);
+      for (const change of [
+        { parameters: { tokenUri: `${stranger.origin}/token` } },
+        { apiBaseUri: stranger.origin },
+        { clientSecret: 'x' },
+      ])
+        expect((await kit.call('patch', '/api/integrations/hub', mallory).send(change)).status).toBe(400);
+      const grant = { code: 'x', redirectUri: `${kit.origin}/oauth2/callback/hub` };
+      await kit.call('post', '/api/integrations/hub/connect', mallory).send(grant);
+      expect(stranger.received).toEqual([]);
+    });
+
+    test('whoever brings a registration may set addresses, and only its own secret goes there', async () => {
+      const own = { clientId: 'mine', clientSecret: 'my-own-secret' };
+      const made = await define({
+        ...{ name: 'own', slug: 'own', type: 'github', ...own },
+        parameters: { tokenUri: `${stranger.origin}/token`, baseUri: stranger.origin },
+      });
+      expect(made.status).toBe(201);
+      const grant = { code: 'x', redirectUri: `${kit.origin}/oauth2/callback/own` };
+      await kit.call('post', '/api/integrations/own/connect', mallory).send(grant);
+      expect(stranger.received.join()).toContain('my-own-secret');
+      expect(stranger.received.join()).not.toContain(OPERATORS_SECRET);
+      const { status, body } = await kit.call('patch', '/api/integrations/own', mallory).send({ clientId: 'another' });
+      expect({ status, body: body as object }).toMatchObject({ status: 400, body: { fields: ['clientSecret'] } });
+    });
+  });
+
+  describe('connections do not follow an integration to another origin', () => {
+    const connect = async (slug: string): Promise<void> => {
+      const { page } = await kit.connect(ada, `/api/integrations/${slug}/connect`);
+      expect(page.location).toContain('/connect/done');
+    };
+    const read = async (slug: string): Promise<Record<string, unknown>> =>
+      (await kit.call('get', `/api/integrations/${slug}/connection`, ada)).body as Record<string, unknown>;
+    const useEverything = async (slug: string): Promise<void> => {
+      await kit.call('get', `/api/integrations/${slug}/request/x`, ada);
+      await kit.call('post', `/api/integrations/${slug}/request`, ada).send({ url: `${stranger.origin}/x` });
+      await kit.call('post', `/api/v1/credentials/oauth/connections/${slug}/token`, ada).send({ refused: 'x' });
+      await kit.call('delete', `/api/integrations/${slug}/connection`, ada);
+    };
+
+    test.each<[string, () => object]>([
+      ['the token endpoint', () => ({ tokenUri: `${stranger.origin}/token` })],
+      ['the consent page', () => ({ authUri: `${stranger.origin}/auth` })],
+      ['the revocation endpoint', () => ({ revocationUri: `${stranger.origin}/revoke` })],
+      ['the API', () => ({ apiBaseUri: `${stranger.origin}/v2/` })],
+      ['another origin of the API', () => ({ allowedOrigins: [stranger.origin] })],
+      ['the test', () => ({ test: { path: `${stranger.origin}/me` } })],
+      ['a parameter that may be part of an address', () => ({ parameters: { tenant: 'of-mallory' } })],
+    ])('%s', async (what, change) => {
+      const slug = `moves-${what.replaceAll(/[^a-z]/g, '')}`;
+      expect((await define(custom(slug))).status).toBe(201);
+      await connect(slug);
+      const renamed = await kit.call('patch', `/api/integrations/${slug}`, mallory).send({ name: 'Other name' });
+      expect([renamed.status, (await read(slug))['status']]).toEqual([200, 'active']);
+      const moved = await kit.call('patch', `/api/integrations/${slug}`, mallory).send(change());
+      expect(moved.status).toBe(200);
+      expect(await read(slug)).toMatchObject({ status: 'expired', error: { code: 'addresses_changed' } });
+      const audit = await kit.call('get', '/api/v1/audit?action=integration.update&limit=1');
+      expect(audit.body).toMatchObject([
+        { details: { leadsElsewhere: true, keepsConnections: false, connectionsEnded: 1 } },
+      ]);
+      kit.advance(3_600_000 * 24 * 40);
+      await useEverything(slug);
+      expect(stranger.received).toEqual([]);
+    });
+
+    test('an administrator may say that they do; the owner may not', async () => {
+      expect((await define(custom('kept'))).status).toBe(201);
+      await connect('kept');
+      const change = { apiBaseUri: `${stranger.origin}/v2/`, keepConnections: true };
+      const refused = await kit.call('patch', '/api/integrations/kept', mallory).send(change);
+      expect({ status: refused.status, body: refused.body as object }).toMatchObject({ status: 403 });
+      expect((await kit.call('patch', '/api/integrations/kept').send(change)).status).toBe(200);
+      expect((await read('kept'))['status']).toBe('active');
+      await kit.call('get', '/api/integrations/kept/request/x', ada);
+      expect(stranger.received).toHaveLength(1);
+      const audit = await kit.call('get', '/api/v1/audit?action=integration.update&limit=1');
+      expect(audit.body).toMatchObject([{ actor: 'admin', details: { leadsElsewhere: true, keepsConnections: true } }]);
+    });
+
+    test('a flow that is under way ends: its code does not go to the new address', async () => {
+      expect((await define(custom('flow'))).status).toBe(201);
+      const { browser, page } = await kit.signIn(ada, '/api/integrations/flow/connect');
+      const callback = await clickConsent(page.location ?? '');
+      await kit.call('patch', '/api/integrations/flow', mallory).send({ tokenUri: `${stranger.origin}/token` });
+      expect((await browser.open(callback)).location).toContain('/connect/failed');
+      expect(stranger.received).toEqual([]);
+      expect((await kit.call('get', '/api/integrations/flow/connection', ada)).status).toBe(404);
+    });
+
+    test('a refresh that is under way does not bring one back', async () => {
+      expect((await define(custom('racing'))).status).toBe(201);
+      await connect('racing');
+      kit.advance(3_600_000 * 24);
+      const asked = kit.provider.received.length;
+      kit.provider.faults.set('/token', { kind: 'drip', everyMs: 200 }, 1);
+      const call = kit.call('get', '/api/integrations/racing/request/x', ada).then(({ status }) => status);
+      while (kit.provider.received.length === asked)
+        await new Promise((resolve) => {
+          setTimeout(resolve, 10);
+        });
+      const moved = kit.call('patch', '/api/integrations/racing', mallory).send({ tokenUri: `${stranger.origin}/t` });
+      expect((await moved).status).toBe(200);
+      await call;
+      kit.provider.faults.clear();
+      expect(await read('racing')).toMatchObject({ status: 'expired', error: { code: 'addresses_changed' } });
+      await useEverything('racing');
+      expect(stranger.received).toEqual([]);
+    });
+  });
+});
