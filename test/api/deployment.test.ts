@@ -1,4 +1,7 @@
+import request from 'supertest';
+import { Browser } from '../kit/browser';
 import {
+  ADMIN_KEY,
   startConnectionsService,
   startDatabases,
   type ConnectionsService,
@@ -92,5 +95,72 @@ describe('addresses that came over the API', () => {
     expect([...kit.api.received, ...kit.provider.received.filter(({ path }) => path === '/token')]).toEqual([]);
     await kit.stop();
     await databases.stop();
+  });
+});
+
+describe('guards of the APIs of their own', () => {
+  let databases: DatabaseKit;
+  let kit: ConnectionsService;
+  beforeAll(async () => {
+    databases = await startDatabases('embedded');
+    kit = await startConnectionsService({
+      databaseUri: await databases.create(),
+      environment: {
+        BASE_PATH: '/hosts-only-7f3a',
+        API_BASE_PATH: '/connections/',
+        API_ALLOWED_IPS: '203.0.113.0/24',
+        TRUST_PROXY: '1',
+      },
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await kit.stop();
+    await databases.stop();
+  });
+
+  test('each half has its prefix, and neither tells the other’s', async () => {
+    expect((await kit.call('get', '/hosts-only-7f3a/google/')).status).toBe(200);
+    for (const path of ['/google/', '/connections/google/', '/openapi.json', '/hosts-only-7f3a/openapi.json'])
+      expect([path, (await kit.call('get', path)).status]).toEqual([path, 404]);
+    const from = (address: string) => kit.call('get', '/connections/openapi.json').set('x-forwarded-for', address);
+    expect((await from('203.0.113.9')).status).toBe(200);
+    expect(JSON.stringify((await from('203.0.113.9')).body)).not.toContain('7f3a');
+    expect((await from('198.51.100.1')).status).toBe(403);
+  });
+
+  test('keys and tokens are taken from allowed addresses only, on every route and before they are looked at', async () => {
+    const from = (address: string, path: string) =>
+      kit.call('get', `/connections${path}`).set('x-forwarded-for', address);
+    for (const path of [
+      '/api/integrations',
+      '/api/v1/keys',
+      '/api/v1/credentials/oauth/connections',
+      '/api/integrations/none/request/x',
+      '/api/v1/credentials/oauth/connections/none/request/x',
+    ]) {
+      expect([path, (await from('198.51.100.1', path)).status]).toEqual([path, 403]);
+      expect([path, (await from('203.0.113.9', path)).status]).not.toEqual([path, 403]);
+    }
+    const wrong = await kit.call('get', '/connections/api/v1/keys', 'dk_wrong').set('x-forwarded-for', '198.51.100.1');
+    expect(wrong.body).toMatchObject({ code: 'caller_not_allowed' });
+    const headerKey = await request(kit.origin)
+      .get('/connections/api/v1/keys')
+      .set({ 'x-api-key': ADMIN_KEY, 'x-forwarded-for': '198.51.100.1' });
+    expect(headerKey.status).toBe(403);
+    const line = kit.logs.lines().find(({ errorCode }) => errorCode === 'caller_not_allowed');
+    expect(line).toMatchObject({ status: 403, detail: '198.51.100.1' });
+  });
+
+  test('people’s browsers come from anywhere', async () => {
+    const { body } = await kit
+      .call('post', '/connections/api/v1/tickets')
+      .set('x-forwarded-for', '203.0.113.9')
+      .send({ target: '/connections/api/v1/credentials/oauth/connections', user_id: 'ada' });
+    const { url } = body as { url: string };
+    const browser = new Browser();
+    const asked = await browser.open(url);
+    const gone = await browser.submit(url, asked);
+    expect((await browser.open(gone.location ?? '')).status).toBe(200);
+    expect((await browser.open(`${kit.origin}/connections/oauth2/callback?state=x`)).status).toBe(302);
   });
 });

@@ -71,6 +71,38 @@ describe.each(DIALECTS)('callers, %s store', (dialect) => {
     expect((await kit.call('get', '/api/v1/audit', await sign({ scope: 'audit:read other' }))).status).toBe(200);
   });
 
+  test('claims of another type than they should have let nobody in, and give nothing', async () => {
+    const raw = (payload: object, typ?: string): Promise<string> =>
+      new SignJWT(payload as never)
+        .setProtectedHeader({ alg: 'ES256', kid: 'k1', ...(typ !== undefined && { typ }) })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setExpirationTime(Math.floor(kit.now() / 1000) + 300)
+        .sign(privateKey);
+    for (const sub of [['ada'], ['admin'], { toString: 'ada' }, 1, 0, true, null, '', 'admin', 'x'.repeat(201)])
+      expect([sub, await list(await raw({ sub }))]).toEqual([sub, 401]);
+    for (const app of [[APP], { id: APP }, 1, null])
+      expect(await list(await raw({ sub: 'ada', app_id: app }))).toBe(401);
+    for (const typ of ['JWT', 'at+jwt', 'application/at+jwt', 'jwt', undefined])
+      expect([typ, await list(await raw({ sub: 'ada' }, typ))]).toEqual([typ, 200]);
+    for (const typ of ['logout+jwt', 'secevent+jwt', 'dpop+jwt', 'token-introspection+jwt', ''])
+      expect([typ, await list(await raw({ sub: 'ada' }, typ))]).toEqual([typ, 401]);
+    const scopesOf = async (scope: unknown): Promise<unknown> => {
+      const { status, body } = await kit.call('get', '/api/v1/whoami', await raw({ sub: 'ada', scope }));
+      return status === 200 ? (body as { scopes: string[] }).scopes : status;
+    };
+    expect(await scopesOf(undefined)).toEqual([
+      'connections:read',
+      'connections:write',
+      'connections:use',
+      'integrations:read',
+    ]);
+    expect(await scopesOf('connections:read openid')).toEqual(['connections:read']);
+    expect(await scopesOf(['connections:read', 'audit:read', 'openid'])).toEqual(['connections:read', 'audit:read']);
+    for (const scope of ['', [], [['admin']], ['connections:read', 1], { admin: true }, 1, true, null])
+      expect([scope, await scopesOf(scope)]).toEqual([scope, 403]);
+  });
+
   test('a token belongs to the app that it names', async () => {
     const { body } = await kit.call(
       'get',

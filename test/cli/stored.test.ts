@@ -226,7 +226,7 @@ describe('the command line of stored connections', () => {
       const child = start(args, { ...settings, ...environment });
       return { code: (await child.exit()).code, output: child.output() };
     };
-    expect(await here({}, 'migrate')).toEqual({ code: 0, output: 'The tables are up to date; 2 steps were taken.\n' });
+    expect(await here({}, 'migrate')).toEqual({ code: 0, output: 'The tables are up to date; 3 steps were taken.\n' });
     expect(await here({}, 'migrate')).toEqual({ code: 0, output: 'The tables are up to date.\n' });
     const made = await here({}, 'keys', 'create', '--user', 'ada', '--scopes', 'connections:read', '--json');
     const { key, id } = JSON.parse(made.output) as { key: string; id: string };
@@ -245,9 +245,21 @@ describe('the command line of stored connections', () => {
     });
     expect((await service.call('get', '/api/v1/credentials/oauth/connections', key)).status).toBe(401);
     expect((await here({}, 'keys', 'revoke', id)).code).toBe(1);
-    expect((await here({}, 'keys', 'create', '--scopes', 'nope')).code).toBe(2);
+    const create = (...args: string[]) => here({}, 'keys', 'create', ...args);
+    for (const [args, says] of [
+      [[], 'Say --user <user>'],
+      [['--scopes', 'connections:read'], 'Say --user <user>'],
+      [['--user', 'ada'], 'Say --scopes'],
+      [['--user', 'ada', '--scopes', 'nope'], 'There is no scope nope'],
+      [['--user', 'ada', '--scopes', 'admin'], 'Say --admin'],
+      [['--user', 'ada', '--scopes', 'connections:read', '--admin'], 'either --scopes or --admin'],
+    ] as const)
+      expect(await create(...args)).toMatchObject({ code: 2, output: expect.stringContaining(says) as string });
+    const admin = await create('--user', 'ada', '--admin', '--json');
+    expect(JSON.parse(admin.output)).toMatchObject({ userId: 'ada', scopes: ['admin'] });
     const audit = (await service.call('get', '/api/v1/audit')).body as Array<{ action: string; actor: string }>;
     expect(audit.filter(({ actor }) => actor === 'command line').map(({ action }) => action)).toEqual([
+      'key.create',
       'key.revoke',
       'keys.rotate',
       'key.create',
