@@ -12,7 +12,7 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   const service = await startService({ environment: process.env });
-  report = service.reportBug;
+  report = (error) => service.reportBug(error);
   const stop = (): void => {
     // Nothing may keep the process: pooled connections to providers would for a while.
     void service.stop().finally(() => process.exit(0));

@@ -217,7 +217,10 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
     test('whoever brings a registration may set addresses, and only its own secret goes there', async () => {
       const own = { clientId: 'mine', clientSecret: 'my-own-secret' };
       const made = await define({
-        ...{ name: 'own', slug: 'own', type: 'github', ...own },
+        name: 'own',
+        slug: 'own',
+        type: 'github',
+        ...own,
         parameters: { tokenUri: `${stranger.origin}/token`, baseUri: stranger.origin },
       });
       expect(made.status).toBe(201);

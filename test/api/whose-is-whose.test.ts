@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { clickConsent } from '../../src/sandbox/host/click-consent';
-import { Browser } from '../kit/browser';
+import type { Browser } from '../kit/browser';
 import {
   ADMIN_KEY,
   DIALECTS,
@@ -48,8 +48,13 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
   const define = async (slug: string, by: string, more: object = {}): Promise<void> => {
     const { origin, options } = kit.provider;
     const body = {
-      ...{ name: slug, slug, authUri: `${origin}/o/oauth2/v2/auth`, tokenUri: `${origin}/token` },
-      ...{ apiBaseUri: kit.api.origin, clientId: options.clientId, clientSecret: options.clientSecret },
+      name: slug,
+      slug,
+      authUri: `${origin}/o/oauth2/v2/auth`,
+      tokenUri: `${origin}/token`,
+      apiBaseUri: kit.api.origin,
+      clientId: options.clientId,
+      clientSecret: options.clientSecret,
       extra: { access_type: 'offline' },
       ...more,
     };
@@ -121,13 +126,11 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
     test('the callback without a name is an administrator’s to choose', async () => {
       const shared = `${kit.origin}/oauth2/callback`;
       const refused = await kit.call('post', '/api/integrations', key('alice')).send({
-        ...{
-          name: 'bare',
-          authUri: `${evil.origin}/a`,
-          tokenUri: `${evil.origin}/t`,
-          clientId: 'a',
-          clientSecret: 'b',
-        },
+        name: 'bare',
+        authUri: `${evil.origin}/a`,
+        tokenUri: `${evil.origin}/t`,
+        clientId: 'a',
+        clientSecret: 'b',
         redirectUri: shared,
       });
       expect({ status: refused.status, body: refused.body as object }).toMatchObject({

@@ -74,8 +74,9 @@ test.each([
 ])('a weak %s stops the start: %s', async (name, value) => {
   const given = { EVENTS_URI: 'http://127.0.0.1:1/', EVENTS_SECRET: testKey('events'), [name]: value };
   const error = await startConnectionsService({ databaseUri: 'file:/nonexistent/x.db', environment: given }).catch(
-    (thrown: unknown) => thrown as Error,
+    (thrown: unknown) => thrown,
   );
-  expect(String(error)).toContain(`${name} must be`);
-  expect(String(error)).not.toContain(value);
+  const { message = '' } = error as { message?: string };
+  expect(message).toContain(`${name} must be`);
+  expect(message).not.toContain(value);
 });

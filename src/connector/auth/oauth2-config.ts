@@ -18,7 +18,7 @@ export async function readOAuth2Config(
   const config = await evaluateSlot<OAuth2SpecConfig>({
     where,
     connector: spec.name,
-    slot: typeof slot === 'function' ? slot : withMembers(REGISTRATION, membersOf(slot)),
+    slot: typeof slot === 'function' ? slot : withMembers(slot, { ...membersOf(REGISTRATION), ...membersOf(slot) }),
     connectorParameters,
     connectionParameters,
     variables: flow,
@@ -80,10 +80,10 @@ export function fillDefaults(config: OAuth2SpecConfig, tokenResponseMapping: Wri
 }
 
 /** What a mapping need not say: the operator's registration. */
-const REGISTRATION = mapping<OAuth2SpecConfig>({
+const REGISTRATION = mapping<Pick<OAuth2SpecConfig, 'clientId' | 'clientSecret'>>({
   clientId: { $var: 'connectorParameters.clientId' },
   clientSecret: { $var: 'connectorParameters.clientSecret' },
-} as never);
+});
 
 const PARAMETER_NAMES = {
   scope: 'scope',

@@ -1,4 +1,4 @@
-import { evaluateMapping, findMappingProblems, listLocators, mapping } from '../../../src/connector/mapping';
+import { evaluateMapping, findMappingProblems, listLocators, mapping as write } from '../../../src/connector/mapping';
 
 /** The cases that the vendor's published engines agree on, and the choices where they are silent. */
 const variables = {
@@ -106,16 +106,16 @@ describe('evaluateMapping', () => {
     ['everything', { $eval: $var('$'), isNotEmpty: true }, true],
   ])('%s', async (_title, given, expected) => {
     expect(findMappingProblems(given, () => true)).toEqual([]);
-    expect(await evaluateMapping(mapping<unknown>(given), variables, 'Acme')).toEqual(expected);
+    expect(await evaluateMapping(write<unknown>(given), variables, 'Acme')).toEqual(expected);
   });
 
   test('refuses what has no useful text, and what is too deep', async () => {
-    await expect(evaluateMapping(mapping<unknown>({ $concat: [['a']] }), {}, 'Acme')).rejects.toThrow(
+    await expect(evaluateMapping(write<unknown>({ $concat: [['a']] }), {}, 'Acme')).rejects.toThrow(
       '$concat joins texts',
     );
     let deep: unknown = 1;
     for (let level = 0; level < 100; level += 1) deep = [deep];
-    await expect(evaluateMapping(mapping<unknown>(deep), {}, 'Acme')).rejects.toThrow('too deep');
+    await expect(evaluateMapping(write<unknown>(deep), {}, 'Acme')).rejects.toThrow('too deep');
   });
 });
 
