@@ -131,6 +131,8 @@ describe('the Node client', () => {
     expect((await own.listProviders()).map(({ name }) => name)).toEqual(['gmail']);
     const { url } = await own.startLink('gmail', '/after');
     expect(url).toContain(`${kit.origin}/connect/start/`);
+    await expect(own.startLink('gmail', '/after', 'ada')).resolves.toHaveProperty('url');
+    await expect(own.startLink('gmail', '/after', 'bob')).rejects.toMatchObject({ status: 403 });
     const posted = await own.request('gmail', { method: 'POST', url: '/x?y=1', data: { a: 1 } });
     expect(await posted.json()).toMatchObject({ method: 'POST', target: '/base/x?y=1', body: '{"a":1}' });
     const absolute = await own.request('gmail', { url: `${kit.api.origin}/abs` });

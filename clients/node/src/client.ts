@@ -64,14 +64,17 @@ export class Dockline {
     return this.call('DELETE', this.withApp(`${BASE}/oauth/connections/${encodeURIComponent(provider)}`));
   }
 
-  /** A link for a person to connect an account; `returnTo` is a path of the service's site. */
-  startLink(provider: string, returnTo?: string): Promise<StartLink> {
+  /**
+   * A link for a person to connect an account; `returnTo` is a path of the service's site. `userId` says whose account it
+   * will be: an administrator's key has to, every other makes links of its own user.
+   */
+  startLink(provider: string, returnTo?: string, userId?: string): Promise<StartLink> {
     const query = new URLSearchParams({
       ...(returnTo !== undefined && { return_to: returnTo }),
       ...(this.instance.appId !== undefined && { app_id: this.instance.appId }),
     }).toString();
     const target = `${BASE}/auth/${encodeURIComponent(provider)}${query === '' ? '' : `?${query}`}`;
-    return this.call('POST', '/api/v1/tickets', { target });
+    return this.call('POST', '/api/v1/tickets', { target, ...(userId !== undefined && { user_id: userId }) });
   }
 
   /** A token that is good for now; a `refused` one is replaced. */

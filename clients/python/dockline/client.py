@@ -80,12 +80,16 @@ class Dockline:
         """Disconnects one's own account."""
         return self._call("DELETE", self._with_app(f"{_BASE}/oauth/connections/{_quote(provider)}"))
 
-    def start_link(self, provider: str, return_to: Optional[str] = None) -> dict:
-        """A link for a person to connect an account; `return_to` is a path of the service's site."""
+    def start_link(self, provider: str, return_to: Optional[str] = None, user_id: Optional[str] = None) -> dict:
+        """A link for a person to connect an account; `return_to` is a path of the service's site.
+
+        `user_id` says whose account it will be: an administrator's key has to, every other makes links of its own user.
+        """
         query = {"return_to": return_to, "app_id": self._instance.app_id}
         text = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
         target = f"{_BASE}/auth/{_quote(provider)}" + (f"?{text}" if text else "")
-        return self._call("POST", "/api/v1/tickets", {"target": target})
+        body = {"target": target} if user_id is None else {"target": target, "user_id": user_id}
+        return self._call("POST", "/api/v1/tickets", body)
 
     def access_token(self, provider: str, refused: Optional[str] = None) -> dict:
         """A token that is good for now; a refused one is replaced."""
