@@ -176,6 +176,17 @@ describe.each(['http', 'https'] as const)('what reaches a provider over %s', (sc
     expect(provider.requests.at(-1)).toMatchObject({ first: 'GET /base/user HTTP/1.1', body: '' });
   });
 
+  test('the path form takes no body: one that comes is refused, read for nobody, and the next call has its answer', async () => {
+    const client = new WireClient(service.origin);
+    expect(await client.call(...getPath(mallory, 'x', ['Content-Length: 5'], 'hello'))).toMatchObject({ status: 400 });
+    const chunked = getPath(mallory, 'x', ['Transfer-Encoding: chunked'], '5\r\nhello\r\n0\r\n\r\n');
+    expect(await client.call(...chunked)).toMatchObject({ status: 400 });
+    expect(provider.requests).toEqual([]);
+    expect(await client.call(...getPath(mallory, 'user'))).toMatchObject({ status: 200, body: '/base/user' });
+    expect(client.rest).toBe('');
+    client.close();
+  });
+
   test.each(HOSTILE.map((headers) => [JSON.stringify(headers), headers] as const))(
     'headers %s in a JSON body change nothing of the framing',
     async (_name, headers) => {
