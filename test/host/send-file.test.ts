@@ -42,11 +42,13 @@ test('a file that ends before or goes on after its length, once it began, cuts t
     body.write(Buffer.alloc(2 * 1024 * 1024));
     setTimeout(() => body.end(Buffer.alloc(more)), 200);
     const length = String(2 * 1024 * 1024 + 100_000);
-    // A connection that would go on, so that only the cut ends it.
+    // A connection that would go on for its five idle seconds, so that only the cut ends it.
+    const startedAt = performance.now();
     const answer = request(serve({ body, headers: { 'content-length': length } }))
       .post('/')
       .set('connection', 'keep-alive');
     await expect(answer).rejects.toThrow(/aborted|hang up|reset/);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
   }
 });
 

@@ -2,7 +2,8 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Socket } from 'node:net';
 import { createApiClient, createForwarder, createPacer, type ForwardedRequest } from '../../src/api-client';
 import { createHookSender } from '../../src/connector/call-hook';
-import { staticTokenSource } from '../../src/credentials';
+import { staticTokenSource, type TokenSource } from '../../src/credentials';
+import { StorageUnavailableError } from '../../src/errors';
 import { createHttp, type Http } from '../../src/http';
 import { catchError } from '../kit/catch-error';
 import { startWireServer, type WireRequest, type WireServer } from '../kit/wire';
@@ -105,6 +106,7 @@ interface Given {
   headers?: Record<string, string>;
   authenticate?: Record<string, string>;
   own?: Record<string, string>;
+  tokenSource?: TokenSource;
 }
 
 function api({ headers, authenticate = {}, own }: Given, hasBody: boolean): Promise<unknown> {
@@ -117,10 +119,14 @@ function api({ headers, authenticate = {}, own }: Given, hasBody: boolean): Prom
   return client.request({ method: method(hasBody), path: 'x', headers: own, ...(hasBody && { data: { a: 1 } }) });
 }
 
-async function pass({ headers, authenticate = {} }: Given, hasBody: boolean, given: Partial<ForwardedRequest> = {}) {
+async function pass(
+  { headers, authenticate = {}, tokenSource = staticTokenSource({ access_token: 'token' }) }: Given,
+  hasBody: boolean,
+  given: Partial<ForwardedRequest> = {},
+): Promise<string> {
   const forward = createForwarder({
     http,
-    tokenSource: staticTokenSource({ access_token: 'token' }),
+    tokenSource,
     target: { baseUri: server.origin, headers },
     authenticate: () => authenticate,
     isRefusalVague: false,
@@ -274,6 +280,23 @@ describe('an answer that is passed on', () => {
     await get();
     await pause(500);
     expect(closed).toEqual([1, 2]);
+  });
+
+  test('is ended when its refusal leads to an error of ours', async () => {
+    const closed: boolean[] = [];
+    answer = (_request, socket) => {
+      socket.once('close', () => closed.push(true));
+      socket.write('HTTP/1.1 401 Unauthorized\r\nContent-Length: 90000\r\n\r\nstart');
+    };
+    const tokenSource: TokenSource = {
+      getCredentials: async () => ({ access_token: 'token' }),
+      replaceRefused: async () => {
+        throw new StorageUnavailableError();
+      },
+    };
+    expect((await catchError(() => pass({ tokenSource }, false))).code).toBe('storage_unavailable');
+    await pause(50);
+    expect(closed).toEqual([true]);
   });
 
   test('is not cut while something moves', async () => {
