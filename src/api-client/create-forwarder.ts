@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Credentials, TokenSource } from '../credentials';
 import { ProviderError } from '../errors';
-import { parseRetryAfter, type Http, type HttpStream } from '../http';
+import { parseRetryAfter, type Http, type HttpStream, type StreamedBody } from '../http';
 import type { OutgoingRequest } from './api-client';
 import type { ApiTarget } from './create-api-client';
 import { filterRequestHeaders, filterResponseHeaders } from './forward-headers';
@@ -19,14 +19,19 @@ export interface ForwardedRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   /** A buffer can be sent again, a stream cannot. */
-  body?: Buffer | Readable;
+  body?: Buffer | StreamedBody;
+  /** Ends the call: its caller is gone. */
+  signal?: AbortSignal;
 }
 
 /** The provider's answer, whatever its status. */
 export interface ForwardedAnswer {
   status: number;
+  /** Without framing: that is whose who answers with them. */
   headers: Record<string, string>;
   body: Readable;
+  /** Bytes that the provider announced: of the body, or for `HEAD` of the body that a `GET` would have. */
+  length?: number;
   /** True for a 401 that newer credentials did not change either. */
   isRefused: boolean;
 }
@@ -69,19 +74,20 @@ const LONGEST_WAIT_MS = 5_000;
 export function createForwarder(options: CreateForwarderOptions): Forward {
   const { http, tokenSource, pacer, account, now, random } = options;
 
-  const send = async (request: ForwardedRequest, credentials: Credentials): Promise<HttpStream> => {
+  const send = async (request: ForwardedRequest, credentials: Credentials): Promise<Sent> => {
     const target = typeof options.target === 'function' ? await options.target(credentials) : options.target;
     const uri = buildForwardUri(request.path, target);
-    const { method, body } = request;
-    const headers = { ...filterRequestHeaders(request.headers), ...target.headers };
-    if (Buffer.isBuffer(body)) delete headers['content-length'];
+    const { method, body, signal } = request;
+    const headers = { ...filterRequestHeaders(request.headers, method), ...target.headers };
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
     const formBody = isForm && Buffer.isBuffer(body) ? body.toString('utf8') : undefined;
     const timeLeftMs = http.timeLeftMs();
-    return pacer.run(account, { maxConcurrent: options.maxConcurrentRequests, timeLeftMs }, () => {
+    const { isForeign } = target;
+    const answer = await pacer.run(account, { maxConcurrent: options.maxConcurrentRequests, timeLeftMs }, () => {
       const proof = target.hasProof === true ? {} : options.authenticate({ method, uri, formBody }, credentials);
-      return http.forward({ method, uri, headers: { ...headers, ...proof }, body, isForeign: target.isForeign });
+      return http.forward({ method, uri, headers: { ...headers, ...proof }, body, isForeign, signal });
     });
+    return { ...answer, uri };
   };
 
   const learn = ({ status, headers }: HttpStream): Limits => {
@@ -113,34 +119,60 @@ export function createForwarder(options: CreateForwarderOptions): Forward {
     return waitMs <= LONGEST_WAIT_MS && waitMs < http.timeLeftMs() ? waitMs : undefined;
   };
 
+  /** Learns from an answer and judges it: what goes back, or what to do before the next try. */
+  const judge = async (request: ForwardedRequest, outcome: Sent | ProviderError, state: Tries): Promise<Verdict> => {
+    if (!(outcome instanceof ProviderError)) learn(outcome);
+    if (!(outcome instanceof ProviderError) && outcome.status === 401 && !state.isReplaced) {
+      state.isReplaced = true;
+      const replacement = await tokenSource.replaceRefused?.(state.credentials);
+      if (replacement !== undefined && canReplay(request)) return { credentials: replacement };
+    }
+    return { waitMs: request.signal?.aborted === true ? undefined : planRetry(request, outcome, state.count) };
+  };
+
   return async (request) => {
-    let credentials = await tokenSource.getCredentials();
-    let isReplaced = false;
-    for (let tries = 0; ; tries += 1) {
-      const outcome = await send(request, credentials).catch(toProviderError);
-      if (!(outcome instanceof ProviderError)) learn(outcome);
-      if (!(outcome instanceof ProviderError) && outcome.status === 401 && !isReplaced) {
-        isReplaced = true;
-        const replacement = await tokenSource.replaceRefused?.(credentials);
-        if (replacement !== undefined && canReplay(request)) {
-          outcome.body.destroy();
-          credentials = replacement;
-          tries -= 1;
-          continue;
-        }
+    const state: Tries = { credentials: await tokenSource.getCredentials(), isReplaced: false, count: 0 };
+    for (;;) {
+      const outcome = await send(request, state.credentials).catch(toProviderError);
+      const discard = (): void => void (outcome instanceof ProviderError || outcome.body.destroy());
+      const verdict = await judge(request, outcome, state).catch((error: unknown) => {
+        // Nobody reads the answer any more: its connection must not wait for that.
+        discard();
+        throw error;
+      });
+      if ('credentials' in verdict) {
+        discard();
+        state.credentials = verdict.credentials;
+        continue;
       }
-      const waitMs = planRetry(request, outcome, tries);
+      const { waitMs } = verdict;
       if (waitMs === undefined) {
         if (outcome instanceof ProviderError) throw outcome;
-        return toAnswer(outcome, credentials, options.isRefusalVague);
+        return toAnswer(outcome, state.credentials, options.isRefusalVague);
       }
-      if (!(outcome instanceof ProviderError)) outcome.body.destroy();
+      discard();
+      state.count += 1;
       await new Promise((resolve) => {
         setTimeout(resolve, waitMs);
       });
     }
   };
 }
+
+/** An answer, and the address that gave it. */
+type Sent = HttpStream & { uri: string };
+
+/** What one call has tried so far. */
+interface Tries {
+  credentials: Credentials;
+  /** Refused credentials are replaced once. */
+  isReplaced: boolean;
+  /** Tries after which it was waited. */
+  count: number;
+}
+
+/** Send again with other credentials, or after a wait; without a wait the outcome is what the caller gets. */
+type Verdict = { credentials: Credentials } | { waitMs: number | undefined };
 
 function canReplay({ body }: ForwardedRequest): boolean {
   return body === undefined || Buffer.isBuffer(body);
@@ -153,7 +185,7 @@ function toProviderError(error: unknown): ProviderError {
 }
 
 function toAnswer(
-  { status, headers, body }: HttpStream,
+  { status, headers, body, uri }: Sent,
   credentials: Credentials,
   isRefusalVague: boolean,
 ): ForwardedAnswer {
@@ -161,10 +193,16 @@ function toAnswer(
   const secrets = [access_token, refresh_token, access_secret].filter(
     (secret): secret is string => secret !== undefined && secret.length >= 8,
   );
+  const length = readLength(headers['content-length']);
   return {
     status,
-    headers: filterResponseHeaders(headers, secrets),
+    headers: filterResponseHeaders(headers, secrets, uri),
     body,
+    ...(length !== undefined && { length }),
     isRefused: status === 401 && !isRefusalVague,
   };
+}
+
+function readLength(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -13,8 +13,11 @@ export interface PreparedRequest {
   formBody?: string;
 }
 
-/** A segment that would lead out of the path that the connector meant, also when it is escaped (RFC 3986 §5.2.4). */
-export const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
+/**
+ * A segment that would lead out of the path that the connector meant (RFC 3986 §5.2.4), also when its dots or the slashes
+ * around it are escaped, or when a parameter follows: many servers decode before they resolve, and drop parameters first.
+ */
+export const DOT_SEGMENT = /(^|\/|\\|%2f|%5c)(\.|%2e){1,2}(;|%3b|\/|\\|%2f|%5c|$)/i;
 
 /** Ids in paths come from users and hosts: one that is `..` names nothing and must not name something else. */
 function dotSegment(): InvalidRequestError {

@@ -35,7 +35,14 @@ export type ApiAnswer =
   | { kind: 'json'; status: number; body?: object; cookies?: readonly string[] }
   | { kind: 'redirect'; location: string; status?: 302 | 303; cookies?: readonly string[] }
   | { kind: 'page'; status: number; html: string }
-  | { kind: 'stream'; status: number; headers: Readonly<Record<string, string>>; body: Readable };
+  | {
+      kind: 'stream';
+      status: number;
+      headers: Readonly<Record<string, string>>;
+      body: Readable;
+      /** Bytes that the body must have; `undefined` where that is not known. */
+      length: number | undefined;
+    };
 
 /** One incoming call. */
 export interface ApiCall<B = unknown, Q = unknown> {
@@ -55,6 +62,8 @@ export interface ApiCall<B = unknown, Q = unknown> {
   /** Address of the caller. */
   ip: string | undefined;
   http: Http;
+  /** Aborted when the caller leaves before its answer is whole. */
+  signal: AbortSignal;
   services: ApiServices;
 }
 

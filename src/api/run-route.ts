@@ -47,6 +47,10 @@ export async function runRoute(
     correlationId: call.id,
     onProviderStatus: (status) => (call.providerStatus = status),
   });
+  const leaving = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) leaving.abort();
+  });
   const answer = await route.handle({
     ...rest,
     headers: request.headers,
@@ -57,6 +61,7 @@ export async function runRoute(
     actor: toActor(caller, ip),
     ip,
     http,
+    signal: leaving.signal,
     services,
   });
   await sendAnswer(response, answer);

@@ -4,7 +4,7 @@ import type { Actor } from './audit-log';
 import type { ConnectionsContext } from './context';
 import { disconnect } from './disconnect';
 import { GENERIC, type Integration } from './integration';
-import { checkAddresses, checkNames, leadsElsewhere } from './integration-rules';
+import { checkAddresses, checkKeyPlace, checkNames, leadsElsewhere } from './integration-rules';
 import { isUuid, type IntegrationChange, type NewIntegration } from './integration-store';
 
 /** What names an integration in addresses. */
@@ -107,4 +107,5 @@ function check(integration: Pick<NewIntegration, 'slug' | 'settings'>): void {
   if (slugProblem !== undefined) throw new InvalidRequestError(`The request is not valid: the name ${slugProblem}.`);
   checkAddresses(integration);
   checkNames(integration);
+  checkKeyPlace(integration);
 }

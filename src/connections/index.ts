@@ -11,7 +11,7 @@ export { disconnect } from './disconnect';
 export { GENERIC, type AuthType, type Integration, type IntegrationSettings, type Mode } from './integration';
 export { isUuid, unknownIntegration, type SecretParameters } from './integration-store';
 export { keepAlive } from './keep-alive';
-export { proxyRequest } from './proxy-request';
+export { proxyRequest, type ProxyAnswer } from './proxy-request';
 export { requireConnection, resolveConnection } from './resolve-connection';
 export { rotateKeys } from './rotate-keys';
 export { startAuthorization } from './start-authorization';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvalidRequestError } from '../errors';
+import { isFramingHeader } from '../http';
 import { findUriProblem } from '../uri';
 import { GENERIC, type Integration } from './integration';
 import type { SecretParameters } from './integration-store';
@@ -55,6 +56,16 @@ export function checkAddresses({ settings }: Pick<Integration, 'settings'>): voi
     if (problem !== undefined)
       throw new InvalidRequestError(`The request is not valid: ${name} ${problem}.`, { fields: [name] });
   }
+}
+
+/** Throws a 400 for a place of an API key that is not a connector's to write: what frames a message, and cookies. */
+export function checkKeyPlace({ settings: { apiKey } }: Pick<Integration, 'settings'>): void {
+  if (apiKey?.in !== 'header') return;
+  const name = apiKey.name.toLowerCase();
+  if (!isFramingHeader(name) && !['cookie', 'cookie2', 'set-cookie'].includes(name)) return;
+  throw new InvalidRequestError('The request is not valid: apiKey.name must not be a header that frames a message.', {
+    fields: ['apiKey.name'],
+  });
 }
 
 /**

@@ -36,7 +36,15 @@ export async function proxyRequest(context: ConnectionsContext, given: ProxyOpti
   const answer = await forward(request);
   const isWell = answer.status < 400;
   const isNews = answer.isRefused || (isWell && open.connection.status === 'error');
-  if (isNews) await vault.report(await vault.open(id), answer.isRefused);
+  if (isNews) {
+    try {
+      await vault.report(await vault.open(id), answer.isRefused);
+    } catch (error) {
+      // Nobody reads the answer any more.
+      answer.body.destroy();
+      throw error;
+    }
+  }
   if (random() < given.auditSample) {
     const details = { method: request.method, status: answer.status };
     void audit.write({

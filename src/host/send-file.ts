@@ -36,9 +36,7 @@ export async function sendFile(response: Response, file: OpenedFile, timeLeftMs:
     throw toNetworkError(error);
   }
   const length = readLength(file);
-  if (isWhole && length !== undefined && heldBytes < length) {
-    throw new ProviderError('The service sent only a part of the file. Please try again in a few minutes.');
-  }
+  if (length !== undefined && (heldBytes > length || (isWhole && heldBytes < length))) throw wrongLength();
   if (!isWhole && length !== undefined) {
     const elapsed = performance.now() - startedAt;
     const neededMs = ((length - heldBytes) * elapsed) / heldBytes;
@@ -49,17 +47,28 @@ export async function sendFile(response: Response, file: OpenedFile, timeLeftMs:
   }
   writeHeaders(response, file, isWhole ? heldBytes : length);
   for (const chunk of held) response.write(chunk);
-  if (!isWhole) await sendRest(response, chunks);
+  if (!isWhole) await sendRest(response, chunks, length === undefined ? undefined : length - heldBytes);
   response.off('close', abandon);
   response.end();
 }
 
-async function sendRest(response: Response, chunks: AsyncIterator<Buffer>): Promise<void> {
+/** Throws unless exactly `length` bytes come: the host must not take what follows on its connection for the rest. */
+async function sendRest(response: Response, chunks: AsyncIterator<Buffer>, length: number | undefined): Promise<void> {
+  let sent = 0;
   for (;;) {
     const { done, value } = await chunks.next();
-    if (done === true || response.destroyed) return;
+    if (response.destroyed) return;
+    if (length !== undefined && (done === true ? sent < length : sent + value.length > length)) throw wrongLength();
+    if (done === true) return;
+    sent += value.length;
     if (!response.write(value)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
   }
+}
+
+function wrongLength(): ProviderError {
+  return new ProviderError('The service sent only a part of the file. Please try again in a few minutes.', {
+    detail: 'the file is not as long as announced',
+  });
 }
 
 function readLength({ headers }: OpenedFile): number | undefined {

@@ -1,16 +1,22 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { findUriProblem } from '../uri';
-import { ProviderError } from '../errors';
+import { DocklineError, ProviderError } from '../errors';
 import type { Readable } from 'node:stream';
 import type { ForwardRequest, Http, HttpCall, HttpFactory, HttpRequest, HttpResponse, HttpStream } from './http';
+import { toOutgoingHeaders } from './framing-headers';
 import { toNetworkError } from './network-error';
+import { createFresh, createPool, type Agents } from './pool';
 import { sendOn } from './send-on';
 import { findForeignUriProblem, lookupPublic } from './public-address';
 
 const ONE_MEBIBYTE = 1024 * 1024;
 const MAX_REQUEST_BYTES = 10 * ONE_MEBIBYTE;
+
+/** As long as the usual proxies wait: a stream that has nothing to say for longer sends a sign of life. */
+const IDLE_MS = 60_000;
+
+/** Methods for which a body has no meaning (RFC 9110 §9.3.1, 9.3.2, 9.3.5, 9.3.7). */
+const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
 /** Options of `createHttp`. */
 export interface CreateHttpOptions {
@@ -20,6 +26,8 @@ export interface CreateHttpOptions {
   userAgent: string;
   /** True lets addresses from outside be private ones (`ALLOW_PRIVATE_NETWORKS`). Default `false`. */
   allowPrivateNetworks?: boolean;
+  /** Milliseconds that the body of a passed-on answer may stand still, whoever keeps it. Default one minute. */
+  idleMs?: number;
 }
 
 /**
@@ -27,21 +35,14 @@ export interface CreateHttpOptions {
  * redirects, certificates always checked (TLS 1.2 or later). What axios throws is translated here and never passed on,
  * since its errors hold headers and bodies.
  */
-export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false }: CreateHttpOptions): HttpFactory {
-  const pooled = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2' }),
-  };
-  const fresh = { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent({ minVersion: 'TLSv1.2' }) };
+export function createHttp(options: CreateHttpOptions): HttpFactory {
+  const { timeoutMs, userAgent, allowPrivateNetworks = false, idleMs = IDLE_MS } = options;
+  const tls = { minVersion: 'TLSv1.2' } as const;
+  const pooled = createPool(tls);
+  const fresh = createFresh(tls);
   // A pooled connection stays at the address that was judged when it was opened.
-  const foreignPooled = {
-    httpAgent: fresh.httpAgent,
-    httpsAgent: new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2', lookup: lookupPublic }),
-  };
-  const foreignFresh = {
-    httpAgent: fresh.httpAgent,
-    httpsAgent: new HttpsAgent({ minVersion: 'TLSv1.2', lookup: lookupPublic }),
-  };
+  const foreignPooled = createPool({ ...tls, lookup: lookupPublic });
+  const foreignFresh = createFresh({ ...tls, lookup: lookupPublic });
   const baseHeaders = { 'user-agent': userAgent };
   let client: AxiosInstance | undefined;
 
@@ -50,7 +51,7 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
     uri,
     isForeign = false,
     reuseConnection = true,
-  }: Pick<HttpRequest, 'uri' | 'isForeign' | 'reuseConnection'>): typeof pooled => {
+  }: Pick<HttpRequest, 'uri' | 'isForeign' | 'reuseConnection'>): Agents => {
     const isGuarded = isForeign && !allowPrivateNetworks;
     const problem = findUriProblem(uri) ?? (isGuarded ? findForeignUriProblem(uri) : undefined);
     if (problem !== undefined) {
@@ -70,7 +71,11 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
     return client.request<T, AxiosResponse<T>>({
       method: request.method,
       url: request.uri,
-      headers: { ...sending.callHeaders, ...request.headers, ...(isStream && { 'accept-encoding': 'identity' }) },
+      headers: toOutgoingHeaders({
+        ...sending.callHeaders,
+        ...request.headers,
+        ...(isStream && { 'accept-encoding': 'identity' }),
+      }),
       data: request.body,
       signal: sending.signal,
       responseType: sending.responseType,
@@ -100,7 +105,7 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
         reportStatus(response.status);
         return response;
       } catch (error) {
-        throw error instanceof ProviderError ? error : toNetworkError(error);
+        throw error instanceof DocklineError ? error : toNetworkError(error);
       }
     };
     const request = async (httpRequest: HttpRequest): Promise<HttpResponse> => {
@@ -112,14 +117,17 @@ export function createHttp({ timeoutMs, userAgent, allowPrivateNetworks = false 
       return { status: response.status, headers: readHeaders(response), body: response.data };
     };
     const forward = async (given: ForwardRequest): Promise<HttpStream> => {
-      const headers = { 'accept-encoding': 'identity', ...baseHeaders, ...given.headers };
       const limitMs = Math.min(timeoutMs, timeLeftMs());
+      // A server that does not look for a body here takes it for the next request: never on a connection with others.
+      const reuseConnection = given.body === undefined || !WITHOUT_BODY.has(given.method);
       try {
-        const answer = await sendOn({ ...given, headers }, chooseAgents(given), limitMs);
+        const headers = toOutgoingHeaders({ 'accept-encoding': 'identity', ...baseHeaders, ...given.headers });
+        const agents = chooseAgents({ ...given, reuseConnection });
+        const answer = await sendOn({ ...given, headers }, agents, { limitMs, idleMs });
         reportStatus(answer.status);
         return answer;
       } catch (error) {
-        throw error instanceof ProviderError ? error : toNetworkError(error);
+        throw error instanceof DocklineError ? error : toNetworkError(error);
       }
     };
     const shared = { callHeaders, timeoutMs, reportStatus, timeLeftMs };

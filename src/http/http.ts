@@ -45,14 +45,23 @@ export interface AddressGuard {
   lookup: LookupFunction;
 }
 
+/** A body that is passed on while it comes. */
+export interface StreamedBody {
+  stream: Readable;
+  /** Bytes that it was announced with: it has exactly these, or the request fails. Without it, it goes in chunks. */
+  length?: number;
+}
+
 /** A request that is passed on for somebody else: any method, the body as it comes. */
 export interface ForwardRequest {
   method: string;
   uri: string;
-  /** Nothing is added but our user agent, where there is none. */
+  /** Nothing is added but our user agent, where there is none, and the framing, which is never the caller's. */
   headers: Record<string, string>;
-  body?: Buffer | Readable;
+  body?: Buffer | StreamedBody;
   isForeign?: boolean;
+  /** Ends the request: nobody waits for its answer any more. Until the answer's headers are here; then its body does. */
+  signal?: AbortSignal;
 }
 
 /** Outgoing HTTP for one call. */
@@ -66,7 +75,8 @@ export interface Http {
   stream(request: HttpRequest): Promise<HttpStream>;
   /**
    * Passes a request on. Its answer's headers have to be here in the usual time, counted from the end of the body that
-   * is sent; the answer's body takes as long as its reader takes.
+   * is sent; the answer's body takes as long as its reader takes, but fails when nothing of it moves for a minute. What is
+   * no answer to a request (a switch of protocols, a status outside 200 to 599) is a `ProviderError`.
    */
   forward(request: ForwardRequest): Promise<HttpStream>;
   /** Milliseconds that the whole call still has; `Infinity` without a limit. */

@@ -1,5 +1,7 @@
 export { createHttp } from './create-http';
 export { decodeText } from './decode-text';
+export { isFramingHeader, isSendableHeader, listConnectionNames, readAsGateway } from './framing-headers';
 export { timeoutError, toNetworkError } from './network-error';
+export { passBody } from './pass-body';
 export { parseRetryAfter } from './retry-after';
-export type { Http, HttpFactory, HttpRequest, HttpResponse, HttpStream } from './http';
+export type { Http, HttpFactory, HttpRequest, HttpResponse, HttpStream, StreamedBody } from './http';

@@ -18,6 +18,14 @@ export function timeoutError(detail = 'ETIMEDOUT'): ProviderError {
   });
 }
 
+/** The provider sent something that is no answer to a request: 502, and asking again does not help. */
+export function notAnAnswer(detail: string): ProviderError {
+  return new ProviderError('The service sent an answer that we could not read. Please try again in a few minutes.', {
+    code: 'provider_answer',
+    detail,
+  });
+}
+
 /**
  * Turns a failure of the network (DNS, connection, TLS, reset, size limit) into a `ProviderError`. Keeps nothing of the
  * foreign error but its system code: HTTP clients' errors hold headers and bodies.

@@ -36,6 +36,22 @@ test('a file that ends before its length is an error, not a short file', async (
   expect(answer.status).toBe(502);
 });
 
+test('a file that ends before or goes on after its length, once it began, cuts the connection', async () => {
+  for (const more of [0, 3 * 1024 * 1024]) {
+    const body = new PassThrough({ highWaterMark: 8 * 1024 * 1024 });
+    body.write(Buffer.alloc(2 * 1024 * 1024));
+    setTimeout(() => body.end(Buffer.alloc(more)), 200);
+    const length = String(2 * 1024 * 1024 + 100_000);
+    // A connection that would go on for its five idle seconds, so that only the cut ends it.
+    const startedAt = performance.now();
+    const answer = request(serve({ body, headers: { 'content-length': length } }))
+      .post('/')
+      .set('connection', 'keep-alive');
+    await expect(answer).rejects.toThrow(/aborted|hang up|reset/);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+  }
+});
+
 test('a file whose pace says that it will be late is a 504 before anything was sent', async () => {
   const body = new PassThrough();
   const timer = setInterval(() => body.write(Buffer.alloc(1024)), 50);

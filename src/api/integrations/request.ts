@@ -4,7 +4,7 @@ import { InvalidRequestError } from '../../errors';
 import { appendQuery } from '../../uri';
 import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { findIntegration, ownLevel } from '../level';
-import { answerByProxy } from '../proxy-answer';
+import { answerByProxy, refuseBody } from '../proxy-answer';
 
 interface RequestBody {
   method?: string;
@@ -13,6 +13,9 @@ interface RequestBody {
   params?: Readonly<Record<string, string | number | boolean>>;
   data?: unknown;
 }
+
+/** More than a request's headers usually have; servers refuse many. */
+const MAX_HEADERS = 100;
 
 const anyAnswer = { 200: { description: 'What the provider answered, whatever its status.' } };
 
@@ -27,7 +30,7 @@ export const request: ApiRoute = defineRoute<RequestBody>({
   body: Joi.object<RequestBody>({
     method: Joi.string().max(20),
     url: Joi.string().max(16_000).required(),
-    headers: Joi.object().pattern(Joi.string(), Joi.string().allow('')),
+    headers: Joi.object().max(MAX_HEADERS).pattern(Joi.string(), Joi.string().max(8000).allow('')),
     params: Joi.object().pattern(Joi.string(), Joi.alternatives(Joi.string().allow(''), Joi.number(), Joi.boolean())),
     data: Joi.any(),
   }),
@@ -59,6 +62,7 @@ export const requestPath: ApiRoute = defineRoute({
   isRaw: true,
   answers: anyAnswer,
   async handle(call) {
+    refuseBody(call);
     const connection = await findUsable(call);
     const headers = call.headers as Readonly<Record<string, string | undefined>>;
     return answerByProxy(call, { connection, method: call.method, path: call.rawRest, headers });
