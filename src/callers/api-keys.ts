@@ -9,7 +9,7 @@ import { createSecretText, hashSecretText } from './secret-text';
 export interface ApiKey {
   id: string;
   name: string;
-  /** Its first characters. */
+  /** Its first characters; empty for the operator's own. */
   prefix: string;
   userId: string;
   appId: string;
@@ -141,7 +141,8 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
 function toRow(id: string, secret: string, wanted: NewApiKey, now: number): ApiKeyRow {
   return {
     id,
-    prefix: secret.slice(0, SHOWN_CHARACTERS),
+    // The operator chose that key, perhaps with words in it.
+    prefix: id === BOOTSTRAP_ID ? '' : secret.slice(0, SHOWN_CHARACTERS),
     key_hash: hashSecretText(secret),
     name: wanted.name,
     user_id: wanted.userId,

@@ -4,8 +4,8 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 /**
  * Addresses that an address from outside must not reach: loopback, private, link-local (cloud metadata among them),
  * carrier-grade NAT, multicast, documentation and reserved ranges, and IPv6 forms that hold an IPv4 address (IANA special
- * purpose registries), and the one address at which a cloud answers its machines outside of these ranges (Azure WireServer,
- * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
+ * purpose registries), and the one address at which a cloud answers its machines outside of these ranges (168.63.129.16,
+ * Azure's WireServer).
  */
 const BLOCKED: ReadonlyArray<readonly [string, number]> = [
   ['0.0.0.0', 8],
