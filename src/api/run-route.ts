@@ -11,10 +11,11 @@ import { sendAnswer } from './send-answer';
 export async function identify(
   route: ApiRoute,
   services: ApiServices,
-  { headers, method = 'GET' }: IncomingMessage,
+  request: IncomingMessage,
 ): Promise<Caller | undefined> {
   if (route.scope === undefined) return undefined;
-  const caller = await services.authenticate(headers);
+  const { headers, method = 'GET' } = request;
+  const caller = await services.authenticate(headers, readCallerAddress(request, services.trustProxy));
   if (isBrowser(caller)) checkBrowser(route, method, headers, services.publicUri);
   requireScope(caller, route.scope);
   return caller;

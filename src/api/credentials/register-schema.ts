@@ -33,13 +33,13 @@ const text = (): Joi.StringSchema => Joi.string().max(4000);
 const tokenData = Joi.object<TokenData>({
   authorize_url: text().required(),
   token_url: text().required(),
-  scopes: Joi.array().items(text()),
+  scopes: Joi.array().items(text()).max(500),
   revoke_url: text(),
   userinfo_url: text(),
   api_base_url: text(),
   client_auth: Joi.valid('body', 'headers', 'both', 'none'),
   pkce: Joi.valid('required', 'optional', 'skip'),
-  additional_params: Joi.object().pattern(Joi.string(), text()),
+  additional_params: Joi.object().pattern(Joi.string(), text()).max(100),
 });
 
 /** What a registration must be. */
@@ -55,7 +55,7 @@ export const registerBody = Joi.object<RegisterBody>({
   }),
   connector: text(),
   app_id: text(),
-  context: Joi.object(),
+  context: Joi.object().max(100),
 });
 
 /** A registration as an integration holds it. */

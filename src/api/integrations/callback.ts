@@ -1,6 +1,7 @@
 import { completeAuthorization, invalidState } from '../../connections';
-import { DocklineError } from '../../errors';
+import { DocklineError, InvalidRequestError } from '../../errors';
 import { encodeQuery } from '../../uri';
+import { BODY_BYTES } from '../../web';
 import { finish, readCallback, readTexts } from '../credentials/callback';
 import { defineRoute, type ApiRoute } from '../api-route';
 
@@ -15,6 +16,7 @@ export const oauthCallback: ApiRoute = defineRoute({
   path: '/oauth2/callback',
   summary: 'Where providers send the browser back to.',
   isNavigation: true,
+  takesAnyQuery: true,
   answers: { 302: { description: 'To a page that says how it ended.' } },
   async handle(call) {
     const { services } = call;
@@ -37,10 +39,18 @@ export const oauthFormCallback: ApiRoute = defineRoute<Record<string, unknown>>(
   method: 'POST',
   path: '/oauth2/callback',
   summary: 'The same, for providers that return with a form.',
+  isNavigation: true,
+  takesAnyQuery: true,
   bodyFormat: 'form',
   answers: { 303: { description: 'To the same address with the parameters.' } },
   async handle({ body, services }) {
-    const location = `${services.publicUri}/oauth2/callback?${encodeQuery(readTexts(body))}`;
-    return { kind: 'redirect', status: 303, location };
+    const query = encodeQuery(readTexts(body));
+    // Longer once it is encoded than clients and proxies take as an address.
+    if (query.length > BODY_BYTES.form)
+      throw new InvalidRequestError('The service’s answer is too long. Please start again.', {
+        status: 413,
+        code: 'body_too_large',
+      });
+    return { kind: 'redirect', status: 303, location: `${services.publicUri}/oauth2/callback?${query}` };
   },
 });

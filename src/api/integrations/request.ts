@@ -24,11 +24,16 @@ export const request: ApiRoute = defineRoute<RequestBody>({
   path: '/api/integrations/:id/request',
   summary: 'Calls the provider’s API; the answer is the provider’s.',
   scope: 'connections:use',
+  // The provider’s body travels in `data`.
+  bodySize: 'data',
+  freeMembers: ['data'],
   body: Joi.object<RequestBody>({
     method: Joi.string().max(20),
     url: Joi.string().max(16_000).required(),
-    headers: Joi.object().pattern(Joi.string(), Joi.string().allow('')),
-    params: Joi.object().pattern(Joi.string(), Joi.alternatives(Joi.string().allow(''), Joi.number(), Joi.boolean())),
+    headers: Joi.object().pattern(Joi.string(), Joi.string().allow('')).max(200),
+    params: Joi.object()
+      .pattern(Joi.string(), Joi.alternatives(Joi.string().allow(''), Joi.number(), Joi.boolean()))
+      .max(1000),
     data: Joi.any(),
   }),
   answers: anyAnswer,
