@@ -9,22 +9,15 @@ test.each(DIALECTS)(
     const databases = await startDatabases(dialect);
     const database = await openDatabase(await databases.create());
     try {
-      const flow = database.db.insertInto('dockline_flows').values({
-        state_hash: 's',
-        integration_id: 'gone',
-        owner_id: 'o',
-        app_id: '',
-        face: 'integrations',
-        nonce_hash: 'n',
-        redirect_uri: 'r',
-        return_to: '',
-        auth_method: 'oauth2',
-        secrets_sealed: 'x',
-        actor: 'a',
-        created_at: 't',
-        expires_at: 't',
-      });
-      expect(await catchError(() => flow.execute())).toMatchObject({ status: 409, code: 'deleted_meanwhile' });
+      const text = 'x';
+      const columns = { id: text, owner_id: text, owner_key: text, app_id: '', auth_method: text, data: '{}' };
+      const times = { created_at: text, updated_at: text, last_authorized_at: text };
+      const rest = { is_shared: 0, token_version: 1, refresh_failures: 0, status: 'active' as const };
+      const sealed = { parameters_sealed: text, credentials_sealed: text };
+      const insert = database.db
+        .insertInto('dockline_connections')
+        .values({ ...columns, ...times, ...rest, ...sealed, integration_id: 'gone' } as never);
+      expect(await catchError(() => insert.execute())).toMatchObject({ status: 409, code: 'deleted_meanwhile' });
       await expect(sql`SELECT nonsense`.execute(database.db)).rejects.not.toHaveProperty('status');
     } finally {
       await database.close();

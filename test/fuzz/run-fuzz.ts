@@ -39,7 +39,7 @@ export interface FuzzOutcome {
 
 const AT_ONCE = 16;
 
-/** Everything is loaded and every cache has its size after so many, or a fifth of a short run. */
+/** Everything is loaded and every cache has its size after so many, or half of a short run. */
 const WARM_UP = 60_000;
 
 /** Plays one run; starts and stops all that it needs. */
@@ -84,7 +84,7 @@ async function play(
   const work = async (): Promise<void> => {
     while (sent < requests && !target.hasEnded()) {
       sent += 1;
-      if (sent === Math.min(WARM_UP, Math.floor(requests / 5))) memory.start = target.readMemory();
+      if (sent === Math.min(WARM_UP, Math.floor(requests / 2))) memory.start = target.readMemory();
       if (random.chance(0.002)) {
         const bytes = drawRaw(random);
         count(await sendRaw(target.port, bytes), false, () => bytes.toString('latin1').slice(0, 300));
