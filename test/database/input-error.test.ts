@@ -16,7 +16,7 @@ test.each(DIALECTS)(
       const sealed = { parameters_sealed: text, credentials_sealed: text };
       const insert = database.db
         .insertInto('dockline_connections')
-        .values({ ...columns, ...times, ...rest, ...sealed, integration_id: 'gone' } as never);
+        .values({ ...columns, ...times, ...rest, ...sealed, integration_id: 'gone' });
       expect(await catchError(() => insert.execute())).toMatchObject({ status: 409, code: 'deleted_meanwhile' });
       await expect(sql`SELECT nonsense`.execute(database.db)).rejects.not.toHaveProperty('status');
     } finally {
