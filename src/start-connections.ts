@@ -7,7 +7,14 @@ import {
   type ApiServices,
   type RawHandler,
 } from './api';
-import { createApiKeys, createAuthenticate, createSessionCookies, createTickets, createTokenVerifier } from './callers';
+import {
+  createApiKeys,
+  createAuthenticate,
+  createSessionCookies,
+  createTickets,
+  createTokenVerifier,
+  createWrongProofs,
+} from './callers';
 import type { Config } from './config';
 import { createConnectionsContext, findKeyProblems, keepAlive, type Catalogue } from './connections';
 import type { Database } from './database';
@@ -73,6 +80,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   const secretKey = Buffer.from(settings.SECRET_KEY ?? '', 'base64');
   const apiKeys = createApiKeys(database, now);
   await apiKeys.bootstrap(settings.BOOTSTRAP_API_KEY);
+  const wrongProofs = createWrongProofs(now);
   const tickets = createTickets(database, now);
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience = '', JWT_KEYS: keys = '' } = settings;
   const verifyToken = issuer === undefined ? undefined : createTokenVerifier({ issuer, audience, keys }, now);
@@ -85,7 +93,8 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     apiKeys,
     tickets,
     sessions,
-    authenticate: createAuthenticate({ apiKeys, sessions, verifyToken }),
+    authenticate: createAuthenticate({ apiKeys, sessions, verifyToken, wrongProofs }),
+    wrongProofs,
     pages: createPages({ key: deriveKey(secretKey, 'page-reason'), publicUri }),
     logger,
     publicUri,

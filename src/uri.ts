@@ -43,6 +43,8 @@ export function isLoopbackHost(hostname: string): boolean {
 /** Says why `uri` must not be called with credentials, or `undefined`: absolute, https (http for loopback), no user info. */
 export function findUriProblem(uri: string): string | undefined {
   if (hasControlCharacters(uri)) return 'must not hold control characters';
+  // Neither is part of any URI (RFC 3986 §2); who reads them, reads different hosts.
+  if (/[\\\s<>"]/.test(uri)) return 'must not hold a backslash, a space, "<", ">" or a quote';
   const parsed = parseUri(uri);
   if (parsed === undefined) return 'must be an absolute URI';
   const { protocol, hostname, username, password } = parsed;

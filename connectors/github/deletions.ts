@@ -1,4 +1,11 @@
-import { fingerprint, hasStatus, type ApiClient, type ChangesQuestion } from '../../src/connector';
+import {
+  createPageGuard,
+  expectList,
+  fingerprint,
+  hasStatus,
+  type ApiClient,
+  type ChangesQuestion,
+} from '../../src/connector';
 import { readNextAddress } from './next-address';
 import { hasSameRepositories, readAllRepositories, readRepositories, type Repository } from './repositories';
 
@@ -58,11 +65,13 @@ export async function hasAllComments(question: ChangesQuestion): Promise<boolean
 async function hasDeletedComment(apiClient: ApiClient, name: string, since: string): Promise<boolean> {
   let address: string | undefined = `/repos/${name}/issues/events`;
   let query: Record<string, string> = { per_page: '100' };
+  const checkProgress = createPageGuard('events');
   while (address !== undefined) {
+    checkProgress(address);
     const answer: EventsAnswer | undefined = await readEvents(apiClient, address, query);
     // A repository whose issues are switched off.
     if (answer === undefined) return false;
-    for (const { event, created_at } of answer.data) {
+    for (const { event, created_at } of expectList(answer.data, 'events')) {
       if (Date.parse(created_at) < Date.parse(since)) return false;
       if (event === 'comment_deleted') return true;
     }

@@ -1,4 +1,4 @@
-import { hasStatus, type SyncArguments } from '../../src/connector';
+import { expectList, hasStatus, type SyncArguments } from '../../src/connector';
 import { readNextAddress } from './next-address';
 import { readRepositories } from './repositories';
 
@@ -78,7 +78,7 @@ async function readPage<T>(
 ): Promise<Answer<T>> {
   try {
     const { data, headers } = await apiClient.get<T[]>(address, { query, isConditional: true });
-    return { entry, items: data, address: readNextAddress(headers) };
+    return { entry, items: expectList(data, 'a list of a repository'), address: readNextAddress(headers) };
   } catch (error) {
     // The repository is gone, or its issues are switched off (410).
     if (hasStatus(error, 404, 410)) return { entry, items: [], address: undefined };

@@ -1,4 +1,11 @@
-import { fingerprint, type ApiClient, type ChangesQuestion, type SyncArguments } from '../../src/connector';
+import {
+  createPageGuard,
+  expectList,
+  fingerprint,
+  type ApiClient,
+  type ChangesQuestion,
+  type SyncArguments,
+} from '../../src/connector';
 import { readNextAddress } from './next-address';
 
 /** A repository, as far as it is read (https://docs.github.com/rest/repos/repos). */
@@ -28,11 +35,13 @@ export async function readAllRepositories(apiClient: ApiClient): Promise<Reposit
   const repositories: Repository[] = [];
   let address: string | undefined = '/user/repos';
   let query: Record<string, string> = { per_page: '100' };
+  const checkProgress = createPageGuard('repositories');
   while (address !== undefined) {
+    checkProgress(address);
     const answer: { data: Repository[]; headers: Record<string, string | undefined> } = await apiClient.get<
       Repository[]
     >(address, { query, readers: READERS });
-    repositories.push(...answer.data);
+    repositories.push(...expectList(answer.data, 'repositories'));
     address = readNextAddress(answer.headers);
     query = {};
   }

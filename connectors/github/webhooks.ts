@@ -1,4 +1,5 @@
 import {
+  expectList,
   hasStatus,
   isHmacRight,
   type ApiClient,
@@ -46,7 +47,7 @@ export const webhooks: WebhookDefinition = {
     const ids = await Promise.all(
       own.map(async ({ full_name }) => {
         const { data } = await apiClient.get<Hook[]>(`/repos/${full_name}/hooks`, { query: { per_page: '100' } });
-        const known = data.find(({ config }) => config.url === uri);
+        const known = expectList(data, 'webhooks').find(({ config }) => config.url === uri);
         return known?.id ?? createHook(apiClient, full_name, uri, secret);
       }),
     );
@@ -55,7 +56,7 @@ export const webhooks: WebhookDefinition = {
     return { id: workspaceId, workspaceId, hooks };
   },
   async takeDown({ apiClient, record }) {
-    for (const [name, id] of Object.entries((record['hooks'] ?? {}) as Record<string, number>)) {
+    for (const [name, id] of readHooks(record['hooks'])) {
       try {
         await apiClient.request({ method: 'DELETE', path: `/repos/${name}/hooks/${id}` });
       } catch (error) {
@@ -76,20 +77,20 @@ export const webhooks: WebhookDefinition = {
     ) {
       return undefined;
     }
-    const { repository } = JSON.parse(body.toString('utf8')) as Event;
-    if (headers['x-github-event'] === 'ping' || repository === undefined) return { workspaceIds: [] };
-    return { workspaceIds: [`github-owner-${repository.owner.id}`] };
+    const owner = (parseEvent(body)?.repository as Partial<Event['repository']> | undefined)?.owner?.id;
+    if (headers['x-github-event'] === 'ping' || !Number.isSafeInteger(owner)) return { workspaceIds: [] };
+    return { workspaceIds: [`github-owner-${owner}`] };
   },
   /** Everything is read anew: events come late and out of order, and a row must never go back in time. */
   async toChanges(args) {
-    const { repository, issue, pull_request, comment, label, milestone } = args.event as Event;
+    const { repository, issue, pull_request, comment, label, milestone } = readEvent(args.event);
     const selected = await readRepositories(args);
     const own = selected.find(({ id }) => id === repository?.id);
     if (own === undefined) return {};
     const path = `/repos/${own.full_name}`;
     const changes: Record<string, EventChanges> = { repository: { items: [toRepository(own)] } };
     // Numbers become parts of addresses, and an event is only what a caller says.
-    const number = Number(pull_request?.number ?? issue?.number);
+    const number = toNumber(pull_request?.number ?? issue?.number);
     if (pull_request !== undefined || issue?.pull_request !== undefined) {
       const found = await readOne<PullRequest>(args, `${path}/pulls/${number}`);
       changes['pullRequest'] = show(args, found && toPullRequest(own.id, found), pull_request?.id);
@@ -100,22 +101,59 @@ export const webhooks: WebhookDefinition = {
       changes['issue'] = show(args, row, issue.id);
     }
     if (comment !== undefined) {
-      const found = await readOne<Comment>(args, `${path}/issues/comments/${Number(comment.id)}`);
+      const found = await readOne<Comment>(args, `${path}/issues/comments/${toNumber(comment.id)}`);
       changes['comment'] =
-        found === undefined ? { removed: [String(Number(comment.id))] } : { items: [toComment(own.id, found)] };
+        found === undefined ? { removed: [String(toNumber(comment.id))] } : { items: [toComment(own.id, found)] };
     }
     if (label !== undefined && issue === undefined && pull_request === undefined) {
-      const found = await readOne<Label>(args, `${path}/labels/${encodeURIComponent(label.name)}`);
-      changes['label'] = found?.id === label.id ? { items: [toLabel(own.id, found)] } : { removed: [String(label.id)] };
+      const found = await readOne<Label>(
+        args,
+        `${path}/labels/${encodeURIComponent(toText(label.name).toWellFormed())}`,
+      );
+      changes['label'] =
+        found?.id === label.id ? { items: [toLabel(own.id, found)] } : { removed: [String(toNumber(label.id))] };
     }
     if (milestone !== undefined && issue === undefined && pull_request === undefined) {
-      const found = await readOne<Milestone>(args, `${path}/milestones/${Number(milestone.number)}`);
+      const found = await readOne<Milestone>(args, `${path}/milestones/${toNumber(milestone.number)}`);
       changes['milestone'] =
-        found?.id === milestone.id ? { items: [toMilestone(own.id, found)] } : { removed: [String(milestone.id)] };
+        found?.id === milestone.id
+          ? { items: [toMilestone(own.id, found)] }
+          : { removed: [String(toNumber(milestone.id))] };
     }
     return changes;
   },
 };
+
+function parseEvent(body: Buffer): Partial<Event> | undefined {
+  try {
+    return readEvent(JSON.parse(body.toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of an event, which is only what a caller says, the members that are objects. */
+function readEvent(given: unknown): Event {
+  const entries = Object.entries(given ?? {}).filter(([, value]) => typeof value === 'object' && value !== null);
+  return Object.fromEntries(entries);
+}
+
+/** 0, which names nothing, for what is no number. */
+function toNumber(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : 0;
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** What a set-up recorded, as a caller hands it back: names and ids become parts of addresses. */
+function readHooks(hooks: unknown): Array<[name: string, id: number]> {
+  return Object.entries(hooks ?? {}).filter(
+    (entry): entry is [string, number] =>
+      /^[\w-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/.test(entry[0]) && Number.isSafeInteger(entry[1]),
+  );
+}
 
 /** The row, unless the filter hides it or it is gone. */
 function show(
@@ -124,7 +162,7 @@ function show(
   id: number | undefined,
 ): EventChanges {
   if (row !== undefined && (filter['openOnly'] !== true || row.state === 'open')) return { items: [row] };
-  const gone = row?.id ?? (id === undefined ? undefined : String(id));
+  const gone = row?.id ?? (id === undefined ? undefined : String(toNumber(id)));
   return gone === undefined ? {} : { removed: [gone] };
 }
 

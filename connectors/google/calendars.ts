@@ -1,4 +1,10 @@
-import { fingerprint, type ApiClient, type SyncArguments } from '../../src/connector';
+import {
+  createPageGuard,
+  expectMemberList,
+  fingerprint,
+  type ApiClient,
+  type SyncArguments,
+} from '../../src/connector';
 
 /** A calendar on the user's list (https://developers.google.com/workspace/calendar/api/v3/reference/calendarList). */
 export interface Calendar {
@@ -17,13 +23,15 @@ const READERS = 20;
 /** Every calendar on the user's list. */
 export async function readAllCalendars(apiClient: ApiClient): Promise<Calendar[]> {
   const calendars: Calendar[] = [];
+  const checkProgress = createPageGuard('calendars');
   let pageToken: string | undefined;
   do {
+    checkProgress(String(pageToken));
     const { data }: { data: { items?: Calendar[]; nextPageToken?: string } } = await apiClient.get(
       '/calendar/v3/users/me/calendarList',
       { query: { maxResults: 250, pageToken }, readers: READERS },
     );
-    calendars.push(...(data.items ?? []));
+    calendars.push(...expectMemberList<Calendar>(data, 'items', 'calendars'));
     pageToken = data.nextPageToken;
   } while (pageToken !== undefined);
   return calendars;

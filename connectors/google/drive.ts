@@ -1,4 +1,11 @@
-import { hasStatus, type ChangesQuestion, type FetchArguments, type SyncArguments } from '../../src/connector';
+import {
+  createPageGuard,
+  expectMemberList,
+  hasStatus,
+  type ChangesQuestion,
+  type FetchArguments,
+  type SyncArguments,
+} from '../../src/connector';
 
 /** A file or a folder (https://developers.google.com/workspace/drive/api/reference/rest/v3/files). */
 export interface DriveFile {
@@ -72,7 +79,7 @@ export async function readDrive(args: FetchArguments<DriveCursor>, kind: 'file' 
       fields: `nextPageToken,files(${FILE_FIELDS})`,
     },
   });
-  const files = (data.files ?? []).filter(isWanted);
+  const files = expectMemberList<DriveFile>(data, 'files', 'files').filter(isWanted);
   return { files, removed: [], next: data.nextPageToken === undefined ? undefined : { pageToken: data.nextPageToken } };
 }
 
@@ -92,7 +99,9 @@ export async function canTellFiles(question: ChangesQuestion): Promise<boolean> 
   let token = question.marks[0]?.['drive'];
   if (token === undefined) return false;
   try {
+    const checkProgress = createPageGuard('changes of files');
     while (token !== undefined) {
+      checkProgress(token);
       const { changes, next }: Awaited<ReturnType<typeof readChanges>> = await readChanges(question, token);
       if (!changes.every(isAboutFile)) return false;
       token = next;
@@ -125,5 +134,5 @@ async function readChanges(
     // Asked before the run and in it, by both types.
     readers: 2 * ['file', 'folder'].filter((type) => types.has(type)).length,
   });
-  return { changes: data.changes ?? [], next: data.nextPageToken };
+  return { changes: expectMemberList<Change>(data, 'changes', 'changes'), next: data.nextPageToken };
 }

@@ -1,4 +1,10 @@
-import { hasStatus, type ChangesQuestion, type SyncArguments } from '../../src/connector';
+import {
+  createPageGuard,
+  expectMemberList,
+  hasStatus,
+  type ChangesQuestion,
+  type SyncArguments,
+} from '../../src/connector';
 import { fingerprintCalendars, readAllCalendars, readCalendars } from './calendars';
 
 /** A day, or a point in time with its zone. */
@@ -87,8 +93,10 @@ export async function canTellEvents(question: ChangesQuestion): Promise<boolean>
 }
 
 async function hasPlainChanges(args: SyncArguments, calendar: string, since: string): Promise<boolean> {
+  const checkProgress = createPageGuard('changed events');
   let pageToken: string | undefined;
   do {
+    checkProgress(String(pageToken));
     let page: EventPage;
     try {
       page = await readChangedEvents(args, calendar, { since, pageToken });
@@ -119,7 +127,7 @@ async function readPage(
       `/calendar/v3/calendars/${encodeURIComponent(calendar)}/events`,
       { query: { ...query, maxResults: MAX_RESULTS, fields: FIELDS }, readers },
     );
-    return { items: data.items ?? [], nextPageToken: data.nextPageToken };
+    return { items: expectMemberList<CalendarEvent>(data, 'items', 'events'), nextPageToken: data.nextPageToken };
   } catch (error) {
     // A calendar that was deleted stays on lists for a while.
     if (hasStatus(error, 404)) return { items: [], nextPageToken: undefined };

@@ -1,4 +1,4 @@
-import type { SyncArguments } from '../../src/connector';
+import { createPageGuard, expectList, type SyncArguments } from '../../src/connector';
 import { BATCH_SIZE, batchPath, readBatch } from './batch';
 
 /** Something that happened on a board (https://developer.atlassian.com/cloud/trello/guides/rest-api/action-types/). */
@@ -50,18 +50,20 @@ async function readBatchOf(
       memberCreator: 'false',
     });
   const actions: Action[] = [];
+  const checkProgress = createPageGuard('actions');
   let open: ReadonlyArray<readonly [board: string, before: string | undefined]> = boards.map((board) => [
     board,
     undefined,
   ]);
   while (open.length > 0) {
     const asked = open;
+    checkProgress(JSON.stringify(asked));
     const pages = await readBatch<Action[]>(
       apiClient,
       asked.map(([board, before]) => toPath(board, before)),
       selected.size,
     );
-    for (const page of pages) actions.push(...(page ?? []));
+    for (const page of pages) actions.push(...expectList(page ?? [], 'actions'));
     open = asked.flatMap(([board], index): Array<readonly [string, string]> => {
       const last = pages[index]?.at(-1);
       return last === undefined || (pages[index]?.length ?? 0) < LIMIT ? [] : [[board, last.id]];

@@ -1,4 +1,4 @@
-import type { FetchArguments } from '../../src/connector';
+import { createPageGuard, type FetchArguments } from '../../src/connector';
 import { batchPath } from './batch';
 import { pageBoards, type BoardsCursor } from './page-boards';
 
@@ -13,7 +13,9 @@ export async function readArchivedCards(
   const ids = new Set<string>();
   if (filter['archived'] === true || boards.length === 0) return ids;
   let cursor: BoardsCursor | undefined = { boards, open: [], atOnce: boards.length, limit: 1000 };
+  const checkProgress = createPageGuard('archived cards');
   while (cursor !== undefined) {
+    checkProgress(JSON.stringify(cursor));
     const { pages, next }: Awaited<ReturnType<typeof pageBoards<{ id: string }>>> = await pageBoards({
       apiClient,
       cursor,

@@ -1,4 +1,4 @@
-import { toAnswerError, type ApiClient } from '../../src/connector';
+import { expectList, toAnswerError, type ApiClient } from '../../src/connector';
 
 /** The provider takes so many in one batch. */
 export const BATCH_SIZE = 10;
@@ -17,8 +17,14 @@ export async function readBatch<T>(
 ): Promise<Array<T | undefined>> {
   if (paths.length === 0) return [];
   const { data } = await apiClient.get<Array<Piece<T>>>('/1/batch', { query: { urls: paths.join(',') }, readers });
-  return data.map((piece) => {
-    if ('200' in piece) return piece[200];
+  const pieces = expectList(data, 'batch');
+  // Which answer belongs to which address is told by their order alone.
+  if (pieces.length !== paths.length) throw toAnswerError(502);
+  return pieces.map((piece) => {
+    if ('200' in piece) {
+      if (piece[200] === null) throw toAnswerError(502);
+      return piece[200];
+    }
     const status = piece.statusCode ?? 502;
     if (status === 404 || status === 401) return undefined;
     throw toAnswerError(status);

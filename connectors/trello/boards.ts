@@ -1,4 +1,5 @@
 import {
+  expectList,
   fingerprint,
   type ApiClient,
   type ChangesQuestion,
@@ -26,7 +27,7 @@ export async function readAllBoards(apiClient: ApiClient): Promise<Board[]> {
     query: { filter: 'all', fields: 'name,desc,closed,url,idOrganization,dateLastActivity' },
     readers: READERS,
   });
-  return data;
+  return expectList(data, 'boards');
 }
 
 /** The boards that the filters leave. */

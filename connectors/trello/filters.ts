@@ -1,4 +1,4 @@
-import type { FilterDefinition } from '../../src/connector';
+import { expectList, type FilterDefinition } from '../../src/connector';
 import { readAllBoards } from './boards';
 
 /** What the user may choose. */
@@ -11,7 +11,7 @@ export const filters: readonly FilterDefinition[] = [
       const { data } = await apiClient.get<Array<{ id: string; displayName: string }>>('/1/members/me/organizations', {
         query: { fields: 'displayName' },
       });
-      return data.map(({ id, displayName }) => ({ title: displayName, value: id }));
+      return expectList(data, 'workspaces').map(({ id, displayName }) => ({ title: displayName, value: id }));
     },
   },
   {

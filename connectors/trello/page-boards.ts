@@ -1,4 +1,4 @@
-import { isTooLarge, type ApiClient } from '../../src/connector';
+import { expectList, isTooLarge, type ApiClient } from '../../src/connector';
 import { readBatch } from './batch';
 
 /** How far the reading of many boards is. */
@@ -75,7 +75,7 @@ async function readPage<T extends { id: string }>({
     begun.map(([board, before]) => toPath(board, { limit, before })),
     readers,
   );
-  const pages = begun.map(([board], index) => ({ board, items: answers[index] ?? [] }));
+  const pages = begun.map(([board], index) => ({ board, items: expectList(answers[index] ?? [], 'items of a board') }));
   const unfinished = pages.flatMap(({ board, items }): Array<readonly [string, string]> => {
     const last = items.at(-1);
     return last === undefined || items.length < limit ? [] : [[board, last.id]];

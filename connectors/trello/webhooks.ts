@@ -1,4 +1,5 @@
 import {
+  expectList,
   hasStatus,
   isHmacRight,
   type EventChanges,
@@ -62,9 +63,10 @@ export const webhooks: WebhookDefinition = {
     const event = parseEvent(body);
     const signature = headers['x-trello-webhook'];
     // Signed over the address too; what the signed body says of it counts when the operator has not set one.
-    const address = uri ?? event?.webhook?.callbackURL;
+    const told = event?.webhook?.callbackURL;
+    const address = uri ?? (typeof told === 'string' ? told : undefined);
     if (event === undefined || signature === undefined || address === undefined) return undefined;
-    const isRight = [address, event.webhook?.callbackURL ?? address].some((candidate) =>
+    const isRight = [address, typeof told === 'string' ? told : address].some((candidate) =>
       isHmacRight({
         algorithm: 'sha1',
         key: String(connectorParameters['clientSecret']),
@@ -74,12 +76,13 @@ export const webhooks: WebhookDefinition = {
       }),
     );
     if (!isRight) return undefined;
-    const workspaceId = DESCRIPTION.exec(event.webhook?.description ?? '')?.[1];
+    const description: unknown = event.webhook?.description;
+    const workspaceId = typeof description === 'string' ? DESCRIPTION.exec(description)?.[1] : undefined;
     return { workspaceIds: workspaceId === undefined ? [] : [workspaceId] };
   },
   async toChanges(args) {
-    const { action } = args.event as Event;
-    if (action === undefined || !hasPlainIds(action)) return {};
+    const { action } = args.event as { action?: unknown };
+    if (!isAction(action)) return {};
     const boards = await readBoards(args);
     const board = boards.find(({ id }) => id === action.data.board?.id);
     if (board === undefined) return {};
@@ -104,10 +107,24 @@ export const webhooks: WebhookDefinition = {
   },
 };
 
-/** Ids become parts of addresses: what is none names nothing. */
-function hasPlainIds({ id, data }: Action): boolean {
-  const things = Object.values(data).flatMap((thing) => (typeof thing === 'object' ? [thing.id] : []));
-  return [id, ...things].every((given) => given === undefined || /^[\w-]{1,64}$/.test(given));
+/** What an event says is only what a caller says. Ids become parts of addresses: what is none names nothing. */
+function isAction(given: unknown): given is Action {
+  if (!isObject(given)) return false;
+  const { id, type, data } = given;
+  if (typeof type !== 'string' || !isObject(data)) return false;
+  const things = Object.values(data).flatMap((thing): unknown[] => (isObject(thing) ? [thing['id']] : []));
+  const hasThings = THINGS.every((name) => data[name] === undefined || isObject(data[name]));
+  return hasThings && [id, ...things].every((item) => item === undefined || isId(item));
+}
+
+const THINGS = ['card', 'board', 'list', 'label', 'checklist', 'action', 'member'];
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 async function changeCard(
@@ -136,7 +153,7 @@ async function changeComment(args: SyncArguments, action: Action, isCardShown: b
 async function changeCardComments(args: SyncArguments, card: string, isCardShown: boolean): Promise<EventChanges> {
   const filter = 'commentCard,copyCommentCard';
   const query = { filter, limit: '1000', memberCreator: 'false' };
-  const comments = (await readOne<Action[]>(args, `/cards/${card}/actions`, query)) ?? [];
+  const comments = expectList((await readOne<Action[]>(args, `/cards/${card}/actions`, query)) ?? [], 'comments');
   return isCardShown ? { items: comments.map(toComment) } : { removed: comments.map(({ id }) => id) };
 }
 
@@ -180,8 +197,8 @@ async function readOwnHooks(apiClient: SyncArguments['apiClient'], uri: string, 
   const { data } = await apiClient.get<Array<{ webhooks?: Hook[] }>>('/1/members/me/tokens', {
     query: { webhooks: true },
   });
-  return data
-    .flatMap(({ webhooks: hooks = [] }) => hooks)
+  return expectList(data, 'tokens')
+    .flatMap(({ webhooks: hooks }) => expectList(hooks ?? [], 'webhooks'))
     .filter((hook) => hook.callbackURL === uri && hook.description === description);
 }
 
@@ -195,7 +212,9 @@ async function deleteHook(apiClient: SyncArguments['apiClient'], hook: string): 
 
 function readHooks(record: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
   const hooks = record?.['hooks'];
-  return typeof hooks === 'object' && hooks !== null ? (hooks as Record<string, string>) : {};
+  if (!isObject(hooks)) return {};
+  const entries = Object.entries(hooks).filter((entry): entry is [string, string] => isId(entry[0]) && isId(entry[1]));
+  return Object.fromEntries(entries);
 }
 
 function parseEvent(body: Buffer): Event | undefined {

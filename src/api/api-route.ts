@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { ObjectSchema, Schema } from 'joi';
-import type { ApiKeys, Authenticate, Caller, Scope, SessionCookies, Tickets } from '../callers';
+import type { ApiKeys, Authenticate, Caller, Scope, SessionCookies, Tickets, WrongProofs } from '../callers';
 import type { Actor, ConnectionsContext } from '../connections';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
-import type { AddressGuard } from '../web';
+import type { AddressGuard, BodySize } from '../web';
 import type { Pages } from './pages/pages';
 
 /** What the routes work with. */
@@ -14,6 +14,8 @@ export interface ApiServices {
   tickets: Tickets;
   sessions: SessionCookies;
   authenticate: Authenticate;
+  /** Slows down who guesses links. */
+  wrongProofs: WrongProofs;
   pages: Pages;
   logger: Logger;
   /** How browsers reach us, prefix included, no slash at the end. */
@@ -85,7 +87,14 @@ export interface ApiRoute<B = unknown, Q = unknown> {
   body?: ObjectSchema<B>;
   /** How the body is read; default JSON where there is a schema. */
   bodyFormat?: 'json' | 'form';
+  /** How large a JSON body may be; default `small`. Forms have a size of their own. */
+  bodySize?: BodySize;
+  /** Members of the body that are passed on to the provider: their texts may hold anything. */
+  freeMembers?: readonly string[];
+  /** Default: no parameter at all. Names that are not in it are refused. */
   query?: ObjectSchema<Q>;
+  /** True for callbacks, where a provider may add parameters, and where others are what the user filled in. */
+  takesAnyQuery?: boolean;
   /** What it answers, for the description of the API. */
   answers: Readonly<Record<number, { description: string; schema?: Schema }>>;
   handle(call: ApiCall<B, Q>): Promise<ApiAnswer>;

@@ -1,7 +1,8 @@
+import Joi from 'joi';
 import { Router, urlencoded, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import type { Caller } from '../callers';
 import { InvalidRequestError } from '../errors';
-import { createBodyValidator, getCall, jsonBody } from '../web';
+import { BODY_BYTES, checkTexts, createBodyValidator, getCall, jsonBody } from '../web';
 import type { ApiRoute, ApiServices } from './api-route';
 import { ROUTES } from './routes';
 import { identify, runRoute } from './run-route';
@@ -47,27 +48,37 @@ function identifyCaller(route: ApiRoute, services: ApiServices): RequestHandler 
   };
 }
 
-function readBody({ body, bodyFormat = body === undefined ? undefined : 'json' }: ApiRoute): RequestHandler[] {
-  if (bodyFormat === 'json') return [jsonBody()];
-  return bodyFormat === 'form' ? [urlencoded({ extended: false, limit: '64kb' })] : [];
+/** What a form holds ends in an address. */
+const readForm = urlencoded({ extended: false, limit: BODY_BYTES.form });
+
+function readBody(route: ApiRoute): RequestHandler[] {
+  const { body, bodyFormat = body === undefined ? undefined : 'json', bodySize = 'small' } = route;
+  if (bodyFormat === 'json') return jsonBody(bodySize);
+  return bodyFormat === 'form' ? [readForm] : [];
 }
 
+const NO_QUERY = Joi.object({});
+
 function handle(route: ApiRoute, services: ApiServices): RequestHandler {
-  const validateBody = route.body && createBodyValidator(route.body as never);
-  const validateQuery = route.query && createBodyValidator(route.query as never);
-  return (request, response) =>
-    runRoute(route, services, {
+  const { freeMembers, takesAnyQuery } = route;
+  const validateBody = route.body && createBodyValidator(route.body as never, { isClosed: true, freeMembers });
+  const validateQuery = createBodyValidator((route.query ?? NO_QUERY) as never, { isClosed: takesAnyQuery !== true });
+  return (request, response) => {
+    const params = readParams(request);
+    checkTexts(params);
+    return runRoute(route, services, {
       request,
       response,
       parts: {
         caller: response.locals['caller'] as Caller | undefined,
         body: validateBody === undefined ? request.body : validateBody(request.body),
-        query: validateQuery === undefined ? request.query : validateQuery({ ...request.query }),
-        params: readParams(request),
+        query: validateQuery({ ...request.query }),
+        params,
         rawRest: '',
         call: getCall(response),
       },
     });
+  };
 }
 
 function handleError(route: ApiRoute, services: ApiServices): ErrorRequestHandler {

@@ -74,15 +74,25 @@ function foreignOrigin(): AccessDeniedError {
   return new AccessDeniedError('This request did not come from this site.', { code: 'foreign_origin' });
 }
 
-/** A path of our own origin to go on to: one slash first, nothing that leads elsewhere after normalisation. */
-export function checkReturnTo(text: string, publicUri: string): string {
-  const base = new URL(publicUri);
+const MAX_PATH_LENGTH = 2000;
+/** What `Location` may hold, once everything beyond ASCII is encoded. */
+const MAX_ENCODED_LENGTH = 4096;
+
+/**
+ * A path of our own origin to go on to: one slash first, nothing that leads elsewhere, also not after normalisation. Returns
+ * it as `Location` can carry it (RFC 9110 §10.2.2). `field` names it in the error.
+ */
+export function checkReturnTo(text: string, publicUri: string, field = 'return_to'): string {
+  const { origin } = new URL(publicUri);
   const isPath =
-    text.length <= 2000 && /^\/(?![/\\])/.test(text) && !text.includes('\\') && !hasControlCharacters(text);
-  if (!isPath || !URL.canParse(text, base.origin) || new URL(text, base.origin).origin !== base.origin) {
-    throw new InvalidRequestError('The request is not valid: return_to must be a path of this site.', {
-      fields: ['return_to'],
-    });
-  }
-  return text;
+    text.length <= MAX_PATH_LENGTH && isOwnPath(text) && !text.includes('\\') && !hasControlCharacters(text);
+  const url = isPath && URL.canParse(text, origin) ? new URL(text, origin) : undefined;
+  const path = url?.origin === origin ? `${url.pathname}${url.search}${url.hash}` : '';
+  // Dots that are gone may have left two slashes.
+  if (isOwnPath(path) && path.length <= MAX_ENCODED_LENGTH) return path;
+  throw new InvalidRequestError(`The request is not valid: ${field} must be a path of this site.`, { fields: [field] });
+}
+
+function isOwnPath(path: string): boolean {
+  return /^\/(?![/\\])/.test(path);
 }

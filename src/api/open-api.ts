@@ -96,7 +96,10 @@ function describeRoute(route: ApiRoute, method: string): JsonSchema {
     security: scope === undefined ? [] : [{ apiKey: [] }, { apiKeyHeader: [] }, { session: [] }],
     parameters: [...describePath(route.path), ...describeQuery(route)],
     ...(body !== undefined && {
-      requestBody: { required: true, content: { 'application/json': { schema: joiToJsonSchema(body) } } },
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: joiToJsonSchema(body, { isClosed: true }) } },
+      },
     }),
     ...(isRaw === true && method !== 'get' && { requestBody: { content: { '*/*': {} } } }),
     responses: describeAnswers(surface, answers, scope !== undefined),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InvalidRequestError } from '../errors';
-import { createCallLog, type Call, type Readiness } from '../web';
+import { checkTexts, createCallLog, type Call, type Readiness } from '../web';
 import type { ApiRoute, ApiServices } from './api-route';
 import { ROUTES } from './routes';
 import { identify, runRoute } from './run-route';
@@ -36,6 +36,7 @@ export function createRawHandler(
     try {
       const caller = await identify(route, services, request);
       const params = { [nameOf(route.path)]: decode(id) };
+      checkTexts(params);
       const parts = { caller, body: undefined, query: {}, params, rawRest: rest, call };
       await runRoute(route, services, { request, response, parts });
     } catch (error) {

@@ -13,12 +13,13 @@ export async function identify(
   services: ApiServices,
   request: IncomingMessage,
 ): Promise<Caller | undefined> {
-  const { headers, method = 'GET' } = request;
   if (route.scope === undefined) return undefined;
+  const { headers, method = 'GET' } = request;
+  const address = readCallerAddress(request, services.trustProxy);
   // People's browsers may be anywhere; before a key is looked at, so that nobody else can try keys out.
   const hasKey = headers['authorization'] !== undefined || headers['x-api-key'] !== undefined;
-  if (hasKey) services.guardAddress?.(readCallerAddress(request, services.trustProxy));
-  const caller = await services.authenticate(headers);
+  if (hasKey) services.guardAddress?.(address);
+  const caller = await services.authenticate(headers, address);
   if (isBrowser(caller)) checkBrowser(route, method, headers, services.publicUri);
   requireScope(caller, route.scope);
   return caller;

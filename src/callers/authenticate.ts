@@ -3,26 +3,38 @@ import type { ApiKeys } from './api-keys';
 import type { Caller } from './caller';
 import type { SessionCookies } from './session-cookie';
 import type { VerifyToken } from './verify-token';
+import type { WrongProofs } from './wrong-proofs';
 
-/** Finds out who calls. Throws an `UnauthorizedCallerError` when nobody proved anything. */
-export type Authenticate = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller>;
+/**
+ * Finds out who calls, from which address. Throws an `UnauthorizedCallerError` when nobody proved anything, and a
+ * `RateLimitedError` after too many wrong proofs.
+ */
+export type Authenticate = (
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  address: string | undefined,
+) => Promise<Caller>;
 
 interface AuthenticateOptions {
   apiKeys: ApiKeys;
   sessions: SessionCookies;
   /** Missing without an identity provider. */
   verifyToken: VerifyToken | undefined;
+  wrongProofs: WrongProofs;
 }
 
 /**
  * A key as `Authorization: Bearer` or `X-API-Key`, a signed token as `Authorization: Bearer`, or a person's cookie. Who
  * sends a header means it: a wrong one is refused, whatever the cookie says.
  */
-export function createAuthenticate({ apiKeys, sessions, verifyToken }: AuthenticateOptions): Authenticate {
-  return async (headers) => {
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+  const { apiKeys, sessions, verifyToken, wrongProofs } = options;
+  return async (headers, address) => {
     const text = readBearer(headers['authorization']) ?? readOne(headers['x-api-key']);
     const caller = text === undefined ? await readSession(headers['cookie']) : await readText(text);
     if (caller === undefined) {
+      // Who brings nothing guesses nothing.
+      const hasProof = text !== undefined || readCookie(headers['cookie'], sessions.name) !== undefined;
+      if (hasProof) wrongProofs.add(address);
       throw new UnauthorizedCallerError('Please say who you are: an API key, a signed token, or a fresh link.');
     }
     return caller;

@@ -6,3 +6,4 @@ export { createSecretText, hashSecretText } from './secret-text';
 export { createSessionCookies, hostCookieName, SESSION_SECONDS, type SessionCookies } from './session-cookie';
 export { createTickets, type Tickets } from './tickets';
 export { createTokenVerifier } from './verify-token';
+export { createWrongProofs, type WrongProofs } from './wrong-proofs';

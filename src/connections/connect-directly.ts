@@ -6,6 +6,7 @@ import type { Actor } from './audit-log';
 import type { Connection } from './connection';
 import type { ConnectionsContext } from './context';
 import type { Integration } from './integration';
+import { refuseUnknownFields } from './refuse-unknown-fields';
 import { storeConnection } from './store-connection';
 
 /** What connects an account without a browser; one of the groups. */
@@ -41,6 +42,11 @@ export async function connectDirectly(context: ConnectionsContext, given: Direct
   const { integration, grant, actor, http, ownerId, appId, data } = given;
   const bound = await context.binder.bind(integration);
   const { connectionFields } = bound.connector;
+  const ownFields = [...connectionFields, ...(bound.connector.auth.token?.fields ?? [])];
+  refuseUnknownFields(
+    grant.fields,
+    ownFields.map(({ id }) => id),
+  );
   const parameters = fillConnectionFields(connectionFields, (id) => grant.fields[id], 'body');
   const connector = await bound.connector.forConnection(parameters);
   const { oauth2, oauth1, token } = connector.auth;

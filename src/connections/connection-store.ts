@@ -7,6 +7,7 @@ import type { KeyRing } from '../key-ring';
 import { toConnection, type Connection } from './connection';
 import { createGate } from './gate';
 import type { ConnectionKey, StoredConnection, NewConnection, Refreshed, LockedConnection } from './stored-connection';
+import { toStorableText } from './storable-text';
 
 /** The connections of one database. */
 export interface ConnectionStore {
@@ -90,7 +91,7 @@ export function createConnectionStore(
         ...toColumns(id, given),
         owner_id: key.ownerId,
         auth_method: given.authMethod,
-        account_name: given.accountName,
+        account_name: toStorableText(given.accountName),
         parameters_sealed: seal(id, 'parameters_sealed', given.parameters),
         last_authorized_at: time(),
         api_base_uri: given.apiBaseUri,
@@ -126,7 +127,7 @@ export function createConnectionStore(
   /** What a new set of tokens changes, also the status: a token can be had again. */
   const toColumns = (id: string, refreshed: Refreshed) => ({
     credentials_sealed: seal(id, 'credentials_sealed', refreshed.credentials),
-    scope: refreshed.credentials.scope ?? null,
+    scope: toStorableText(refreshed.credentials.scope),
     token_expires_at: refreshed.tokenExpiresAt,
     refresh_token_expires_at: refreshed.refreshTokenExpiresAt,
     refresh_at: refreshed.refreshAt,

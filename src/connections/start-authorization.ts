@@ -7,6 +7,7 @@ import type { Actor } from './audit-log';
 import type { ConnectionsContext } from './context';
 import type { Face } from './flow-store';
 import type { Integration } from './integration';
+import { refuseUnknownFields } from './refuse-unknown-fields';
 
 /** What an authorization is to be. */
 export interface StartOptions {
@@ -31,6 +32,10 @@ export async function startAuthorization(context: ConnectionsContext, given: Sta
   const { integration, redirectUri, actor, http } = given;
   const bound = await context.binder.bind(integration);
   const { connectionFields } = bound.connector;
+  refuseUnknownFields(
+    given.parameters,
+    connectionFields.map(({ id }) => id),
+  );
   const parameters = fillConnectionFields(connectionFields, (id) => given.parameters[id], 'parameters');
   const connector = await bound.connector.forConnection(parameters);
   const method = findInteractiveMethod(connector);

@@ -18,6 +18,7 @@ import type { ConnectorArguments, ConnectorParameters, ConnectorSpec } from './s
 import { readAction } from './sync/actions';
 import { createSynchronizer } from './sync/create-synchronizer';
 import { findSyncProblems } from './sync/find-problems';
+import { guardAuthor } from './sync/guard-author';
 
 /** Who passes requests on knows what it asks for; the provider's own limits still hold. */
 const FORWARDED_AT_A_TIME = 20;
@@ -166,7 +167,7 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     actions,
     async execute({ apiClient, action: id, args: given }) {
       const { action, args } = readAction(actions, id, given);
-      await action.execute({ ...shared, apiClient, args: args as never });
+      await guardAuthor(`action ${action.id}`, () => action.execute({ ...shared, apiClient, args: args as never }));
     },
     test: async ({ apiClient, method, credentials }) => {
       const test = spec.auth[method.id]?.test ?? spec.test;

@@ -18,6 +18,8 @@ export { requireWebhooks } from './sync/create-synchronizer';
 export { defineType } from './sync/define-type';
 export { field, type SchemaField } from './sync/fields';
 export { fingerprint } from './sync/fingerprint';
+export { expectList, expectMemberList } from './sync/guard-author';
+export { createPageGuard } from './sync/page-guard';
 export { fileLink, type OpenedFile } from './sync/files';
 export type { FilterDefinition, FilterValues } from './sync/filters';
 export { parseLastRun, type PageAnswer } from './sync/run-page';

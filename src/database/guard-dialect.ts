@@ -1,9 +1,11 @@
 import type { DatabaseConnection, Dialect, Driver } from 'kysely';
+import { toInputError } from './input-error';
 import { toStorageError } from './storage-error';
 
 /**
  * The same dialect, whose failures of the network and of the server are a `StorageUnavailableError`: a database that is
- * away is temporary trouble for the caller, and a wrong statement stays the bug that it is.
+ * away is temporary trouble for the caller, values that cannot be stored are the caller's, and a wrong statement stays the
+ * bug that it is.
  */
 export function guardDialect(dialect: Dialect): Dialect {
   return {
@@ -40,6 +42,6 @@ async function guarded<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw toStorageError(error) ?? error;
+    throw toStorageError(error) ?? toInputError(error) ?? error;
   }
 }

@@ -11,9 +11,11 @@ interface Body {
 /** `POST /api/v1/automations/action/execute` (host contract 3.16). */
 export const actionExecute: HostRoute<Body> = {
   path: '/api/v1/automations/action/execute',
+  // Arguments may be whole documents, which have no data beside them.
+  bodySize: 'record',
   usesConnection: true,
   body: Joi.object({
-    action: Joi.object({ action: Joi.string().required(), args: synchronizerRules.optionalObject }).required(),
+    action: Joi.object({ action: Joi.string().max(200).required(), args: synchronizerRules.optionalObject }).required(),
     account: synchronizerRules.account,
   }),
   async handle(call) {

@@ -4,16 +4,29 @@ import { findUriProblem } from '../uri';
 
 const MAX_LENGTH = 8192;
 
-/** `callback_uri` of the host: absolute, https (http for loopback), no user info. It is passed on as it came. */
+/**
+ * `callback_uri` of the host: absolute, https (http for loopback), no user info, no fragment (RFC 6749 §3.1.2). It is passed
+ * on as it came, so it may hold no sign that other readers of URIs understand otherwise than we do.
+ */
 export function callbackUri(): StringSchema {
+  return receivingUri((value) =>
+    /^https?:\/\//i.test(value) ? findUriProblem(value) : 'must be an absolute https URI',
+  ).required();
+}
+
+/** Where a provider sends events to: the same rules. */
+export function webhookUri(): StringSchema {
+  return receivingUri(findUriProblem);
+}
+
+function receivingUri(findProblem: (value: string) => string | undefined): StringSchema {
   return Joi.string()
     .max(MAX_LENGTH)
     .custom((value: string) => {
-      const problem = /^https?:\/\//i.test(value) ? findUriProblem(value) : 'must be an absolute https URI';
+      const problem = findProblem(value) ?? (value.includes('#') ? 'must not hold a fragment' : undefined);
       if (problem !== undefined) throw new Error(problem);
       return value;
-    })
-    .required();
+    });
 }
 
 /** Refuses a callback whose origin is not in the operator's list. */

@@ -3,6 +3,7 @@ import type { Connector, OpenedFile, Traffic } from '../connector';
 import type { RefreshCoordinator } from '../credentials';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
+import type { BodySize } from '../web';
 import type { CodeFlow } from './code-flow';
 
 /** What the host face needs beside the connector. */
@@ -47,6 +48,10 @@ export interface HostRoute<B> {
   method?: 'POST' | 'DELETE';
   /** True hands the body over as bytes, whatever they are. Such a route also answers `HEAD`, with nothing. */
   isRaw?: boolean;
+  /** How large its body may be. */
+  bodySize: BodySize;
+  /** Members of the body that are the provider's own data: their texts may hold anything. */
+  freeMembers?: readonly string[];
   /** A connector without this OAuth version answers 404, whatever the body is. */
   needs?: 'oauth1' | 'oauth2';
   /**

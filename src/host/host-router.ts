@@ -2,7 +2,7 @@ import { raw, Router, type RequestHandler } from 'express';
 import type { Connector } from '../connector';
 import { InvalidRequestError } from '../errors';
 import type { HttpFactory } from '../http';
-import { createBodyValidator, getCall, jsonBody, sendJson } from '../web';
+import { BODY_BYTES, createBodyValidator, getCall, jsonBody, sendJson } from '../web';
 import { appInfo } from './app-info';
 import type { CodeFlow } from './code-flow';
 import { readConnectionParameters } from './connection-parameters';
@@ -96,7 +96,9 @@ function createHandlers(
   route: HostRoute<never>,
   { connector, services, http, codeFlow }: HostRouterOptions,
 ): RequestHandler[] {
-  const validate = createBodyValidator(typeof route.body === 'function' ? route.body(connector) : route.body);
+  const { bodySize, freeMembers, isRaw = false } = route;
+  const schema = typeof route.body === 'function' ? route.body(connector) : route.body;
+  const validate = createBodyValidator(schema, { freeMembers });
   const begin: RequestHandler = (_request, response, next) => {
     const call = getCall(response);
     call.connector = connector.id;
@@ -112,7 +114,7 @@ function createHandlers(
       totalMs: CALL_LIMIT_MS,
       onProviderStatus: (status) => (call.providerStatus = status),
     });
-    const body = route.isRaw === true ? (readBytes(request.body) as never) : validate(request.body);
+    const body = isRaw ? (readBytes(request.body) as never) : validate(request.body);
     const isPerAccount = connector.connectionFields.length > 0 && isAboutAccount(route, body);
     const bound = isPerAccount ? await connector.forConnection(readConnectionParameters(connector, body)) : connector;
     const boundHttp = isPerAccount ? callHttp.asForeign() : callHttp;
@@ -124,7 +126,8 @@ function createHandlers(
     if (result instanceof FileAnswer) await sendFile(response, result.file, callHttp.timeLeftMs());
     else sendJson(response, 200, result);
   };
-  return [begin, route.isRaw === true ? raw({ limit: '10mb', type: () => true }) : jsonBody(), handle];
+  const read = isRaw ? [raw({ limit: BODY_BYTES[bodySize], type: () => true })] : jsonBody(bodySize);
+  return [begin, ...read, handle];
 }
 
 function isAboutAccount({ usesConnection = false }: HostRoute<never>, body: object): boolean {

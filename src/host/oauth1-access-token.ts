@@ -11,18 +11,22 @@ interface Body {
   /** Under these names the host returns the request token and its secret. */
   fields: { access_token: string; access_secret: string };
   oauth_verifier?: string;
+  /** What some providers send when the user said no. */
+  denied?: string;
 }
 
 /** `POST /oauth1/v1/access_token` (host contract 3.4): the request token and a verifier become the account's tokens. */
 export const oauth1AccessToken: HostRoute<Body> = {
   path: '/oauth1/v1/access_token',
+  bodySize: 'small',
   usesConnection: true,
   needs: 'oauth1',
   body: ({ auth }) =>
     Joi.object<Body>({
       fields: Joi.object({ access_token: secretText().required(), access_secret: secretText().required() }).required(),
+      denied: secretText().allow(''),
       oauth_verifier: secretText().when(Joi.ref('denied'), {
-        is: Joi.exist(),
+        is: Joi.string().required(),
         then: Joi.optional(),
         otherwise: auth.oauth1?.hasVerifier === false ? Joi.optional() : Joi.required(),
       }),

@@ -11,6 +11,7 @@ interface Body {
 /** `POST /oauth1/v1/authorize` (host contract 3.4): a request token and the consent page's address. */
 export const oauth1Authorize: HostRoute<Body> = {
   path: '/oauth1/v1/authorize',
+  bodySize: 'small',
   usesConnection: true,
   needs: 'oauth1',
   body: Joi.object<Body>({ callback_uri: callbackUri() }),

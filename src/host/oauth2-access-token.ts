@@ -10,11 +10,13 @@ interface Body {
   fields: { callback_uri: string; state?: unknown };
   code?: string;
   state?: unknown;
+  error?: string;
 }
 
 /** `POST /oauth2/v1/access_token` (host contract 3.5): the code becomes the account's tokens. */
 export const oauth2AccessToken: HostRoute<Body> = {
   path: '/oauth2/v1/access_token',
+  bodySize: 'small',
   usesConnection: true,
   needs: 'oauth2',
   body: ({ auth }) => bodySchema(auth.oauth2?.codeParameter ?? 'code'),
@@ -38,12 +40,13 @@ export const oauth2AccessToken: HostRoute<Body> = {
 /** A code under the provider's own name, or under the usual one when it came through the relay. */
 function bodySchema(name: string): ObjectSchema<Body> {
   const fields = Joi.object({ callback_uri: callbackUri() }).required();
+  const error = secretText();
   if (name !== 'code')
-    return Joi.object<Body>({ fields, code: secretText(), [name]: secretText() }).or(name, 'code', 'error');
+    return Joi.object<Body>({ fields, error, code: secretText(), [name]: secretText() }).or(name, 'code', 'error');
   const code = secretText().when(Joi.ref('error'), {
-    is: Joi.exist(),
+    is: Joi.string().required(),
     then: Joi.optional(),
     otherwise: Joi.required(),
   });
-  return Joi.object<Body>({ fields, code });
+  return Joi.object<Body>({ fields, error: error.allow(''), code });
 }

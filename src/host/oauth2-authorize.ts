@@ -12,6 +12,7 @@ interface Body {
 /** `POST /oauth2/v1/authorize` (host contract 3.5): the consent page's address. Asks nobody. */
 export const oauth2Authorize: HostRoute<Body> = {
   path: '/oauth2/v1/authorize',
+  bodySize: 'small',
   usesConnection: true,
   needs: 'oauth2',
   body: Joi.object<Body>({ callback_uri: callbackUri(), state: Joi.string().max(8192).required() }),

@@ -1,4 +1,4 @@
-import Joi, { type ObjectSchema } from 'joi';
+import Joi, { type ObjectSchema, type Schema } from 'joi';
 import { fillTokenFields, type AuthMethod, type Connector, type TokenMethod } from '../connector';
 import type { Credentials } from '../credentials';
 import { InvalidRequestError } from '../errors';
@@ -14,13 +14,18 @@ export interface Account {
   access_token: string;
   access_secret?: string;
   refresh_token?: string | null;
-  expires_on?: unknown;
+  expires_on?: string | number | null;
   /** Older name of `expires_on`. */
-  expire_on?: unknown;
-  issued_on?: unknown;
+  expire_on?: string | number | null;
+  issued_on?: string | number | null;
   name?: unknown;
   /** Where the account's data stood at some times; `/validate` adds to it. */
   change_marks?: unknown;
+}
+
+/** Hosts turn numbers into texts; what they mean is read later. */
+function pointInTime(): Schema {
+  return Joi.alternatives(Joi.string().max(100), Joi.number().unsafe()).allow(null, '');
 }
 
 /** Members of an account that are checked; everything else passes. */
@@ -28,6 +33,9 @@ export function accountSchema(extra: Record<string, Joi.Schema> = {}): ObjectSch
   return Joi.object<Account>({
     access_token: secretText().required(),
     refresh_token: secretText().allow('', null),
+    expires_on: pointInTime(),
+    expire_on: pointInTime(),
+    issued_on: pointInTime(),
     ...extra,
   });
 }

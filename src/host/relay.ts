@@ -3,7 +3,7 @@ import type { OAuth2Method } from '../connector';
 import { InvalidRequestError } from '../errors';
 import type { Sealer } from '../seal';
 import { appendQuery } from '../uri';
-import { getCall } from '../web';
+import { BODY_BYTES, getCall } from '../web';
 import { sealRelayCode, type RelayContext } from './relay-code';
 
 /** Takes a provider's callback and says where the browser goes on. */
@@ -61,7 +61,7 @@ export function createRelayRouter(connectorId: string, relay: Relay): Router {
   router.get(CALLBACK_PATH, (request: Request, response: Response) => goOn(response, 302, request.query));
   router.post(
     CALLBACK_PATH,
-    urlencoded({ extended: false, limit: '64kb' }),
+    urlencoded({ extended: false, limit: BODY_BYTES.form }),
     (request: Request<object, unknown, Record<string, unknown> | undefined>, response: Response) =>
       goOn(response, 303, request.body ?? {}),
   );

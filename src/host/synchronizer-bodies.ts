@@ -9,11 +9,13 @@ export interface SynchronizerBody {
 }
 
 const ids = Joi.array().items(Joi.string().max(200)).max(200);
-const optionalObject = Joi.object().allow(null);
+/** More members than any host sends, and few enough to look at each. */
+const MAX_MEMBERS = 500;
+const optionalObject = Joi.object().max(MAX_MEMBERS).allow(null);
 
 /** Their rules. Unknown members pass. */
 export const synchronizerRules = {
-  account: Joi.object().required(),
+  account: Joi.object().max(MAX_MEMBERS).required(),
   types: ids.required(),
   filter: optionalObject,
   schema: optionalObject,

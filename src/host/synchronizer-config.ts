@@ -8,6 +8,7 @@ const CONFIG_VERSION = 1;
 /** `POST /api/v1/synchronizer/config` (host contract 3.6): what there is to read. Asks nobody; the host calls it often. */
 export const synchronizerConfig: HostRoute<object> = {
   path: '/api/v1/synchronizer/config',
+  bodySize: 'small',
   body: Joi.object({ account: synchronizerRules.optionalObject }),
   handle: ({ connector: { synchronizer } }) => ({
     types: synchronizer.types.map(({ id, name, description, isDefault = true, isUser = false }) => ({

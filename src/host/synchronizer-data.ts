@@ -16,13 +16,15 @@ interface Body extends Omit<SynchronizerBody, 'types'> {
 /** `POST /api/v1/synchronizer/data` (host contract 3.10): one page of one type. */
 export const synchronizerData: HostRoute<Body> = {
   path: '/api/v1/synchronizer/data',
+  // The schema of all types of the run, and our own cursor (host contract 2.1).
+  bodySize: 'data',
   usesConnection: true,
   body: Joi.object({
-    requestedType: Joi.string().required(),
+    requestedType: Joi.string().max(200).required(),
     types: synchronizerRules.types.optional(),
     filter: synchronizerRules.filter,
     account: synchronizerRules.account,
-    lastSynchronizedAt: Joi.string().allow(null, ''),
+    lastSynchronizedAt: Joi.string().max(100).allow(null, ''),
     pagination: synchronizerRules.optionalObject,
     schema: synchronizerRules.schema,
   }),

@@ -11,11 +11,12 @@ interface Body extends SynchronizerBody {
 /** `POST /api/v1/synchronizer/datalist` (host contract 3.8): the options of one filter. */
 export const synchronizerDatalist: HostRoute<Body> = {
   path: '/api/v1/synchronizer/datalist',
+  bodySize: 'small',
   usesConnection: true,
   body: Joi.object({
     account: synchronizerRules.account,
     types: synchronizerRules.types.optional(),
-    field: Joi.string().required(),
+    field: Joi.string().max(200).required(),
     dependsOn: synchronizerRules.optionalObject,
   }),
   async handle(call) {

@@ -9,6 +9,8 @@ import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies'
  */
 export const synchronizerFilterValidate: HostRoute<SynchronizerBody> = {
   path: '/api/v1/synchronizer/filter/validate',
+  // A filter is a list of ids that a person picked.
+  bodySize: 'small',
   usesConnection: 'with-account',
   body: Joi.object({
     types: synchronizerRules.types.optional(),

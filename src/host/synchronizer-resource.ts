@@ -10,8 +10,9 @@ interface Body extends SynchronizerBody {
 /** `POST /api/v1/synchronizer/resource` (host contract 3.11 and 8): the bytes of a protected file. */
 export const synchronizerResource: HostRoute<Body> = {
   path: '/api/v1/synchronizer/resource',
+  bodySize: 'small',
   usesConnection: true,
-  body: Joi.object({ account: synchronizerRules.account, params: Joi.object().required() }),
+  body: Joi.object({ account: synchronizerRules.account, params: Joi.object().max(50).required() }),
   handle: async (call) =>
     new FileAnswer(
       await call.connector.synchronizer.openFile({ apiClient: await accountClient(call), params: call.body.params }),

@@ -26,6 +26,8 @@ interface Body {
  */
 export const validate: HostRoute<Body> = {
   path: '/validate',
+  // An account is tokens and marks, and the host echoes it with every call.
+  bodySize: 'small',
   usesConnection: true,
   body: Joi.object<Body>({
     id: Joi.valid('oauth', 'oauth2', 'token').required(),

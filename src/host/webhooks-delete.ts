@@ -15,10 +15,12 @@ interface Body {
  */
 export const webhooksDelete: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks',
+  // The record holds a webhook for each board or repository.
+  bodySize: 'record',
   method: 'DELETE',
   usesConnection: 'with-account',
   body: Joi.object({
-    webhook: Joi.object({ id: Joi.string().required() }).required(),
+    webhook: Joi.object({ id: Joi.string().max(200).required() }).required(),
     account: synchronizerRules.optionalObject,
   }),
   async handle(call) {

@@ -9,6 +9,8 @@ import { wrongSignature } from './wrong-signature';
  */
 export const webhooksPreProcess: HostRoute<Buffer> = {
   path: '/api/v1/synchronizer/webhooks/pre-process',
+  // An event as the provider sent it.
+  bodySize: 'data',
   isRaw: true,
   body: Joi.object() as never,
   handle({ body, connector, headers }) {

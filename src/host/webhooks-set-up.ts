@@ -1,8 +1,8 @@
 import Joi from 'joi';
 import { requireWebhooks, type WebhookRecord } from '../connector';
 import { InvalidRequestError } from '../errors';
-import { findUriProblem } from '../uri';
 import { accountClient } from './account-client';
+import { webhookUri } from './callback-uri';
 import type { HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 
@@ -18,18 +18,23 @@ interface Body extends SynchronizerBody {
  */
 export const webhooksSetUp: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks',
+  // The record of the last set-up holds a webhook for each board or repository.
+  bodySize: 'record',
   usesConnection: true,
   body: Joi.object({
     account: synchronizerRules.account,
     types: synchronizerRules.types,
     filter: synchronizerRules.filter,
-    webhook: Joi.object({ id: Joi.string().required(), workspaceId: Joi.string().required() }).allow(null),
-    url: Joi.string().allow(null, ''),
+    webhook: Joi.object({ id: Joi.string().max(200).required(), workspaceId: Joi.string().max(200).required() }).allow(
+      null,
+    ),
+    url: webhookUri().allow(null, ''),
   }),
   async handle(call) {
     const { body, connector } = call;
     const webhooks = requireWebhooks(connector.synchronizer, connector.name);
-    const uri = readUri(body.url) ?? webhooks.uri;
+    const { url } = body;
+    const uri = url === undefined || url === null || url === '' ? webhooks.uri : url;
     if (uri === undefined) {
       throw new InvalidRequestError(
         'There is no address for events. The operator has to set the connector’s webhook address.',
@@ -45,10 +50,3 @@ export const webhooksSetUp: HostRoute<Body> = {
     });
   },
 };
-
-function readUri(url: string | null | undefined): string | undefined {
-  if (url === undefined || url === null || url === '') return undefined;
-  const problem = findUriProblem(url);
-  if (problem !== undefined) throw new InvalidRequestError(`The request is not valid: url ${problem}.`);
-  return url;
-}

@@ -1,22 +1,25 @@
 import Joi from 'joi';
 import { requireWebhooks } from '../connector';
-import { InvalidRequestError } from '../errors';
 import { accountClient } from './account-client';
 import type { HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
+import { eventPayload, parsePayload } from './event-payload';
 import { lowerCase } from './webhooks-verify';
 
 interface Body extends SynchronizerBody {
-  payload: unknown;
+  payload: string | object;
   params?: Readonly<Record<string, unknown>> | null;
 }
 
 /** `POST /api/v1/synchronizer/webhooks/transform` (host contract 3.14): the rows that an event changes. */
 export const webhooksTransform: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks/transform',
+  // An event as the provider sent it, and the schema of all types.
+  bodySize: 'data',
+  freeMembers: ['payload'],
   usesConnection: true,
   body: Joi.object({
-    payload: Joi.any().required(),
+    payload: eventPayload(),
     params: synchronizerRules.optionalObject,
     account: synchronizerRules.account,
     types: synchronizerRules.types,
@@ -30,7 +33,7 @@ export const webhooksTransform: HostRoute<Body> = {
       apiClient: await accountClient(call),
       types,
       filter: filter ?? {},
-      event: typeof payload === 'string' ? parsePayload(payload) : payload,
+      event: parsePayload(payload),
       headers: lowerCase(params ?? {}),
       ...(schema !== undefined && schema !== null && { schema }),
     });
@@ -46,11 +49,3 @@ export const webhooksTransform: HostRoute<Body> = {
     return { data };
   },
 };
-
-function parsePayload(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new InvalidRequestError('The request is not valid: payload is not JSON.');
-  }
-}

@@ -1,10 +1,12 @@
 import Joi from 'joi';
 import { requireWebhooks } from '../connector';
+import { synchronizerRules } from './synchronizer-bodies';
+import { eventPayload } from './event-payload';
 import type { CallHeaders, HostRoute } from './host-route';
 import { wrongSignature } from './wrong-signature';
 
 interface Body {
-  payload: unknown;
+  payload: string | object;
   params?: CallHeaders | null;
 }
 
@@ -15,7 +17,10 @@ interface Body {
  */
 export const webhooksVerify: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks/verify',
-  body: Joi.object({ payload: Joi.any().required(), params: Joi.object().allow(null) }),
+  // An event as the provider sent it.
+  bodySize: 'data',
+  freeMembers: ['payload'],
+  body: Joi.object({ payload: eventPayload(), params: synchronizerRules.optionalObject }),
   handle({ body, connector }) {
     const text = typeof body.payload === 'string' ? body.payload : JSON.stringify(body.payload);
     const event = requireWebhooks(connector.synchronizer, connector.name).readEvent({

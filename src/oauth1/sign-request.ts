@@ -23,7 +23,7 @@ export interface SignRequestOptions {
  */
 export function signRequest(options: SignRequestOptions): string {
   const { client, request, token, callback, verifier, now = Date.now, createNonce = randomNonce } = options;
-  const protocolParameters: Record<string, string> = {
+  const given: Record<string, string> = {
     oauth_consumer_key: client.consumerKey,
     ...(token !== undefined && { oauth_token: token.token }),
     oauth_signature_method: client.signatureMethod,
@@ -33,7 +33,12 @@ export function signRequest(options: SignRequestOptions): string {
     ...(callback !== undefined && { oauth_callback: callback }),
     ...(verifier !== undefined && { oauth_verifier: verifier }),
   };
-  const signature = createSignature({ client, request, protocolParameters, tokenSecret: token?.secret ?? '' });
+  // Half a surrogate pair has no UTF-8; what is signed is what is sent.
+  const protocolParameters = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, value.toWellFormed()]),
+  );
+  const tokenSecret = (token?.secret ?? '').toWellFormed();
+  const signature = createSignature({ client, request, protocolParameters, tokenSecret });
   const pairs = Object.entries({ ...protocolParameters, oauth_signature: signature }).map(
     ([name, value]) => `${percentEncode(name)}="${percentEncode(value)}"`,
   );

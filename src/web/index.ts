@@ -1,9 +1,10 @@
 export { allowedCallers, createAddressGuard, type AddressGuard } from './allowed-callers';
+export { checkTexts } from './check-texts';
 export { getCall, type Call } from './call';
 export { errorHandler, notFound, toDocklineError } from './error-handler';
 export { health } from './health';
 export { joiToJsonSchema, type JsonSchema } from './joi-to-json-schema';
-export { jsonBody } from './json-body';
+export { BODY_BYTES, jsonBody, type BodySize } from './json-body';
 export { createReadiness, type Readiness } from './readiness';
 export { sendJson } from './send-json';
 export { createCallLog, requestLog } from './request-log';

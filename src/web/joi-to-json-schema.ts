@@ -56,9 +56,12 @@ function convert(description: Description, options: Options): JsonSchema {
   }
 }
 
-function convertObject({ keys = {}, patterns = [], flags }: Description, options: Options): JsonSchema {
+function convertObject(description: Description, options: Options): JsonSchema {
+  const { keys = {}, patterns = [], flags } = description;
   const required = Object.entries(keys).filter(([, key]) => key.flags?.presence === 'required');
-  const isClosed = options.isClosed === true && flags?.unknown !== true;
+  // An object of which nothing is said takes anything.
+  const isDescribed = description.keys !== undefined || patterns.length > 0;
+  const isClosed = options.isClosed === true && flags?.unknown !== true && isDescribed;
   return {
     properties: Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, convert(key, options)])),
     ...(patterns.length > 0 && {

@@ -56,3 +56,16 @@ describe('signRequest', () => {
     ).toBe(false);
   });
 });
+
+test('half of a surrogate pair in a token is signed and sent as U+FFFD', () => {
+  const sign = (token: string): string =>
+    signRequest({
+      client: { consumerKey: 'k', consumerSecret: 's', signatureMethod: 'HMAC-SHA1' },
+      request: { method: 'GET', uri: 'https://api.example/x' },
+      token: { token, secret: token },
+      verifier: token,
+      now: () => 0,
+      createNonce: () => 'n',
+    });
+  expect(sign('a\ud800')).toBe(sign('a\ufffd'));
+});

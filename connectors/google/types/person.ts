@@ -1,4 +1,4 @@
-import { defineType, field, type FetchArguments } from '../../../src/connector';
+import { defineType, expectMemberList, field, type FetchArguments } from '../../../src/connector';
 import { readServices } from '../services';
 
 /** Which list is read, and where it goes on. */
@@ -73,7 +73,7 @@ async function readPeople(
       `${base}/v1/people/me/connections`,
       { query: { personFields: FIELDS, pageSize: 1000, pageToken } },
     );
-    return { people: data.connections ?? [], nextPageToken: data.nextPageToken };
+    return { people: expectMemberList<Person>(data, 'connections', 'contacts'), nextPageToken: data.nextPageToken };
   }
   const { data } = await apiClient.get<{ people?: Person[]; nextPageToken?: string }>(
     `${base}/v1/people:listDirectoryPeople`,
@@ -86,5 +86,5 @@ async function readPeople(
       },
     },
   );
-  return { people: data.people ?? [], nextPageToken: data.nextPageToken };
+  return { people: expectMemberList<Person>(data, 'people', 'people'), nextPageToken: data.nextPageToken };
 }

@@ -13,4 +13,4 @@ export interface AppQuery {
 }
 
 /** The same as a schema. */
-export const appQuery = Joi.object<AppQuery>({ app_id: Joi.string() });
+export const appQuery = Joi.object<AppQuery>({ app_id: Joi.string().max(200) });

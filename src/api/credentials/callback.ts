@@ -19,6 +19,7 @@ export const callback: ApiRoute = defineRoute({
   path: '/api/v1/credentials/auth/callback/:provider',
   summary: 'Where the provider sends the browser back to.',
   isNavigation: true,
+  takesAnyQuery: true,
   answers: {
     302: { description: 'To `return_to`, with `connected`, and `error` when it failed.' },
     400: { description: 'The state is not valid; nothing was exchanged.' },

@@ -35,7 +35,7 @@ const text = (): Joi.StringSchema => Joi.string().max(4000);
 const tokenData = Joi.object<TokenData>({
   authorize_url: text().required(),
   token_url: text().required(),
-  scopes: Joi.array().items(text()),
+  scopes: Joi.array().items(text()).max(500),
   revoke_url: text(),
   userinfo_url: text(),
   api_base_url: text(),
@@ -43,7 +43,7 @@ const tokenData = Joi.object<TokenData>({
   pkce: Joi.valid('required', 'optional', 'skip'),
   issuer: text(),
   sends_issuer: Joi.boolean(),
-  additional_params: Joi.object().pattern(Joi.string(), text()),
+  additional_params: Joi.object().pattern(Joi.string(), text()).max(100),
 });
 
 /** What a registration must be. */
@@ -59,7 +59,7 @@ export const registerBody = Joi.object<RegisterBody>({
   }),
   connector: text(),
   app_id: text(),
-  context: Joi.object(),
+  context: Joi.object().max(100),
 });
 
 /** A registration that is there may be changed; its name stands in the address. */

@@ -19,7 +19,8 @@ export const start: ApiRoute = defineRoute<unknown, StartQuery>({
   summary: 'Sends the browser to the provider’s consent page.',
   scope: 'connections:write',
   isNavigation: true,
-  query: Joi.object<StartQuery>({ return_to: Joi.string(), app_id: Joi.string() }),
+  query: Joi.object<StartQuery>({ return_to: Joi.string().max(2000), app_id: Joi.string().max(200) }),
+  takesAnyQuery: true,
   answers: { 302: { description: 'To the consent page.' } },
   async handle(call) {
     const { params, query, caller, actor, http, services } = call;

@@ -1,6 +1,7 @@
 import { completeAuthorization, invalidState } from '../../connections';
-import { DocklineError } from '../../errors';
+import { DocklineError, InvalidRequestError } from '../../errors';
 import { encodeQuery } from '../../uri';
+import { BODY_BYTES } from '../../web';
 import { finish, readCallback, readTexts } from '../credentials/callback';
 import { defineRoute, type ApiRoute } from '../api-route';
 import { CALLBACK_PATH } from '../redirect-uri';
@@ -24,6 +25,7 @@ function createCallback(id: string, path: string): ApiRoute {
     path,
     summary: 'Where providers send the browser back to.',
     isNavigation: true,
+    takesAnyQuery: true,
     answers: { 302: { description: 'To a page that says how it ended.' } },
     async handle(call) {
       const { services, params } = call;
@@ -48,11 +50,19 @@ function createFormCallback(id: string, path: string): ApiRoute {
     method: 'POST',
     path,
     summary: 'The same, for providers that return with a form.',
+    isNavigation: true,
+    takesAnyQuery: true,
     bodyFormat: 'form',
     answers: { 303: { description: 'To the same address with the parameters.' } },
     async handle({ body, params, services }) {
-      const location = `${services.publicUri}${pathOf(params)}?${encodeQuery(readTexts(body))}`;
-      return { kind: 'redirect', status: 303, location };
+      const query = encodeQuery(readTexts(body));
+      // Longer once it is encoded than clients and proxies take as an address.
+      if (query.length > BODY_BYTES.form)
+        throw new InvalidRequestError('The service’s answer is too long. Please start again.', {
+          status: 413,
+          code: 'body_too_large',
+        });
+      return { kind: 'redirect', status: 303, location: `${services.publicUri}${pathOf(params)}?${query}` };
     },
   });
 }

@@ -17,7 +17,8 @@ export const startConnect: ApiRoute = defineRoute<unknown, { return_to?: string 
   summary: 'Sends the browser to the provider’s consent page.',
   scope: 'connections:write',
   isNavigation: true,
-  query: Joi.object({ return_to: Joi.string() }),
+  query: Joi.object({ return_to: Joi.string().max(2000) }),
+  takesAnyQuery: true,
   answers: { 302: { description: 'To the consent page.' } },
   async handle(call) {
     const { params, query, caller, actor, http, services } = call;
@@ -63,15 +64,25 @@ export const connect: ApiRoute = defineRoute<ConnectBody>({
     accessToken: secret(),
     accessSecret: secret().allow(''),
     expiresIn: Joi.number().integer().min(1).max(315_360_000),
-    data: Joi.object(),
-  }),
+    data: Joi.object().max(100),
+  }).unknown(),
   answers: { 201: { description: 'Connected.', schema: connectionShape } },
   async handle({ body, params, caller, actor, http, services }) {
     const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
     requireConnector(caller, integration);
-    const { code, redirectUri, codeVerifier, refreshToken, accessToken, accessSecret, expiresIn, data = {} } = body;
+    const {
+      code,
+      redirectUri,
+      codeVerifier,
+      refreshToken,
+      accessToken,
+      accessSecret,
+      expiresIn,
+      data = {},
+      ...fields
+    } = body;
     const given = { code, redirectUri, codeVerifier, refreshToken, accessToken, accessSecret, expiresIn };
-    const grant: DirectGrant = { ...given, fields: body as Readonly<Record<string, unknown>> };
+    const grant: DirectGrant = { ...given, fields };
     const about = { integration, ownerId: caller.userId, appId: caller.appId, grant, data, actor, http };
     return json(201, toConnectionShape(await connectDirectly(services.context, about), services.now()));
   },

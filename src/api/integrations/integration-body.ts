@@ -60,8 +60,8 @@ const keys = {
   apiBaseUri: text(),
   clientId: text(),
   clientSecret: text(),
-  tags: Joi.array().items(text()),
-  allowedOrigins: Joi.array().items(text()),
+  tags: Joi.array().items(text()).max(100),
+  allowedOrigins: Joi.array().items(text()).max(100),
   apiKey: Joi.object({ in: Joi.valid('header', 'query').required(), name: headerName().required(), prefix: text() }),
   test: Joi.object({ path: text().required(), nameAt: text() }),
   clientAuthLocation: Joi.valid('body', 'headers', 'both', 'none'),
@@ -69,8 +69,8 @@ const keys = {
   issuer: text(),
   sendsIssuer: Joi.boolean(),
   redirectUri: text(),
-  extra: Joi.object().pattern(Joi.string(), text()),
-  parameters: Joi.object().pattern(Joi.string(), text()),
+  extra: Joi.object().pattern(Joi.string(), text()).max(100),
+  parameters: Joi.object().pattern(Joi.string(), text()).max(100),
 };
 
 /** A whole integration. */

@@ -27,11 +27,16 @@ export const request: ApiRoute = defineRoute<RequestBody>({
   path: '/api/integrations/:id/request',
   summary: 'Calls the provider’s API; the answer is the provider’s.',
   scope: 'connections:use',
+  // The provider’s body travels in `data`.
+  bodySize: 'data',
+  freeMembers: ['data'],
   body: Joi.object<RequestBody>({
     method: Joi.string().max(20),
     url: Joi.string().max(16_000).required(),
     headers: Joi.object().max(MAX_HEADERS).pattern(Joi.string(), Joi.string().max(8000).allow('')),
-    params: Joi.object().pattern(Joi.string(), Joi.alternatives(Joi.string().allow(''), Joi.number(), Joi.boolean())),
+    params: Joi.object()
+      .pattern(Joi.string(), Joi.alternatives(Joi.string().allow(''), Joi.number(), Joi.boolean()))
+      .max(1000),
     data: Joi.any(),
   }),
   answers: anyAnswer,

@@ -36,8 +36,8 @@ export const readAudit: ApiRoute = defineRoute<unknown, AuditQuery>({
   query: Joi.object<AuditQuery>({
     limit: Joi.string().pattern(/^[1-9]\d{0,3}$/),
     before: Joi.string().pattern(/^\d{1,15}$/),
-    connection_id: Joi.string(),
-    action: Joi.string(),
+    connection_id: Joi.string().max(200),
+    action: Joi.string().max(200),
   }),
   answers: {
     200: { description: 'Entries; pass the last id as `before` for older ones.', schema: Joi.array().items(record) },

@@ -35,12 +35,13 @@ export const createKey: ApiRoute = defineRoute<KeyBody>({
   body: Joi.object<KeyBody>({
     name: Joi.string().max(200).required(),
     user_id: Joi.string().max(200),
-    app_id: Joi.string(),
+    app_id: Joi.string().max(200),
     scopes: Joi.array()
       .items(Joi.valid(...Object.keys(SCOPES)))
       .min(1)
+      .max(50)
       .required(),
-    expires_at: Joi.string(),
+    expires_at: Joi.string().max(100),
   }),
   answers: { 201: { description: 'The key.', schema: keyShape.append({ key: Joi.string().required() }) } },
   async handle(call) {

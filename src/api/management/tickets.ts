@@ -21,8 +21,8 @@ export const createTicket: ApiRoute = defineRoute<TicketBody>({
   scope: 'connections:write',
   body: Joi.object<TicketBody>({
     user_id: Joi.string().max(200),
-    app_id: Joi.string(),
-    target: Joi.string().required(),
+    app_id: Joi.string().max(200),
+    target: Joi.string().max(2000).required(),
   }),
   answers: {
     201: {
@@ -48,7 +48,7 @@ export const createTicket: ApiRoute = defineRoute<TicketBody>({
       throw new AccessDeniedError('Only an administrator makes links for others.', { code: 'insufficient_scope' });
     if (userId === OPERATOR_USER && !isSuperuser(caller, ''))
       throw new AccessDeniedError('Only the operator makes links of the operator’s user.', { code: 'reserved_user' });
-    const target = checkReturnTo(body.target, services.publicUri);
+    const target = checkReturnTo(body.target, services.publicUri, 'target');
     const scopes = PERSON_SCOPES.filter((scope) => isAdministrator || caller.scopes.has(scope));
     const wanted = { keyId: caller.keyId ?? '', userId, appId, scopes, target };
     const { ticket, expiresAt } = await services.tickets.create(wanted);
@@ -74,11 +74,14 @@ export const showTicket: ApiRoute = defineRoute({
   summary: 'Asks a person to go on to a consent page.',
   isNavigation: true,
   answers: { 200: { description: 'A page with one button.' }, 410: { description: 'The link is over.' } },
-  async handle({ params, services }) {
-    const { pages, tickets, publicUri } = services;
+  async handle({ params, ip, services }) {
+    const { pages, tickets, wrongProofs, publicUri } = services;
     const ticket = params['ticket'] ?? '';
     const owner = await tickets.findOwner(ticket);
-    if (owner === undefined) return { kind: 'page', status: 410, html: pages.expired() };
+    if (owner === undefined) {
+      wrongProofs.add(ip);
+      return { kind: 'page', status: 410, html: pages.expired() };
+    }
     const action = `${new URL(publicUri).pathname.replace(/\/+$/, '')}/connect/start/${encodeURIComponent(ticket)}`;
     return { kind: 'page', status: 200, html: pages.started({ action, owner }) };
   },
@@ -92,14 +95,18 @@ export const useTicket: ApiRoute = defineRoute({
   path: PATH,
   summary: 'Signs a person in and goes on to a consent page.',
   isNavigation: true,
+  body: Joi.object({}),
   bodyFormat: 'form',
   answers: { 303: { description: 'On to the target.' }, 410: { description: 'The link is over.' } },
-  async handle({ params, headers, services }) {
-    const { pages, tickets, sessions, publicUri } = services;
+  async handle({ params, headers, ip, services }) {
+    const { pages, tickets, sessions, wrongProofs, publicUri } = services;
     // Nobody else's page may sign a person in as somebody else. What names no origin at all is no browser.
     if (headers['origin'] !== undefined || headers['sec-fetch-site'] !== undefined) checkOrigin(headers, publicUri);
     const row = await tickets.consume(params['ticket'] ?? '');
-    if (row === undefined) return { kind: 'page', status: 410, html: pages.expired() };
+    if (row === undefined) {
+      wrongProofs.add(ip);
+      return { kind: 'page', status: 410, html: pages.expired() };
+    }
     const session = { userId: row.user_id, appId: row.app_id, scopes: row.scopes.split(' '), keyId: row.key_id };
     const value = sessions.write(session);
     const cookie = writeCookie(publicUri, { name: sessions.name, value, seconds: SESSION_SECONDS });

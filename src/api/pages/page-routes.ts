@@ -15,7 +15,7 @@ function createPage(id: string, path: string, summary: string, which: 'done' | '
     path,
     summary,
     isNavigation: true,
-    query: Joi.object<PageQuery>({ told: Joi.string() }),
+    query: Joi.object<PageQuery>({ told: Joi.string().max(16_384) }),
     answers: { 200: { description: 'A page.' } },
     handle: async ({ query, services }) => ({ kind: 'page', status: 200, html: services.pages[which](query.told) }),
   });

@@ -19,7 +19,7 @@ export function completeWhole(
   const standard = toCredentials(answer, now, lifetimes);
   const times = readTimes(told ? whole : answer, now, { access: lifetimes.access });
   return {
-    ...dropMissing(whole),
+    ...readTexts(dropMissing(whole)),
     // simple-oauth2 adds a date of its own to every answer, or puts one in the place of the provider's number.
     ...(isDate(whole['expires_at']) && {
       expires_at: whole['expires_in'] === undefined ? times.expires_on : undefined,
@@ -48,12 +48,20 @@ export function completePatch(
   const end = typeof parseTime(ownEnd) === 'number' ? new Date(parseTime(ownEnd) as number).toISOString() : undefined;
   const { refresh_token: refreshToken, ...rest } = patch;
   return {
-    ...rest,
+    ...readTexts(rest),
     ...(typeof refreshToken === 'string' && refreshToken !== '' && { refresh_token: refreshToken }),
     access_token: accessToken,
     ...times,
     ...(end !== undefined && { expires_on: end }),
   };
+}
+
+/** Members whose form a standard sets (RFC 6749 §5.1); what has another one is left out, but a list of scopes is joined. */
+function readTexts(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { scope, token_type: type, refresh_token: refreshToken, ...rest } = members;
+  const isList = Array.isArray(scope) && scope.every((item) => typeof item === 'string');
+  const texts = { scope: isList ? scope.join(' ') : scope, token_type: type, refresh_token: refreshToken };
+  return { ...rest, ...Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === 'string')) };
 }
 
 function isDate(value: unknown): boolean {

@@ -1,8 +1,9 @@
-import { InvalidRequestError, NotFoundError } from '../../errors';
+import { DocklineError, InvalidRequestError, NotFoundError } from '../../errors';
 import type { ApiClient } from '../../api-client';
 import type { ConnectorArguments, ConnectorSpec } from '../spec';
 import { createCursorSigner } from './cursor';
 import { readFileLink, type OpenedFile } from './files';
+import { expectList, guardAuthor, isId, unreadableData } from './guard-author';
 import {
   checkOptions,
   pickFilters,
@@ -15,7 +16,7 @@ import {
 } from './filters';
 import { addMark, isMarkDue } from './marks';
 import { compileNormaliser } from './normalise';
-import { runPage, type PageAnswer, type PageRequest, type Row } from './run-page';
+import { readHeld, runPage, type PageAnswer, type PageRequest, type Row } from './run-page';
 import { buildSchema, findType, type TypeSchema } from './schema';
 import type { SyncType } from './sync-type';
 import type { ReadEvent, WebhookRecord } from './webhooks';
@@ -101,7 +102,13 @@ export function createSynchronizer(options: SynchronizerOptions): Synchronizer {
     apiClient: ApiClient,
     definition: FilterDefinition,
     dependsOn: FilterValues,
-  ): Promise<readonly FilterOption[]> => (await definition.options?.({ ...shared, apiClient, dependsOn })) ?? [];
+  ): Promise<readonly FilterOption[]> =>
+    guardAuthor(`filter ${definition.id}`, async () => {
+      const what = `filter ${definition.id}`;
+      const found = expectList(await definition.options?.({ ...shared, apiClient, dependsOn }), what);
+      if (found.every(({ value }) => isId(value))) return found;
+      throw unreadableData(`${what}: an option without a value`);
+    });
 
   const { webhooks } = sync ?? {};
   const webhookUri = readText(shared.connectorParameters['webhookUri']);
@@ -142,49 +149,52 @@ export function createSynchronizer(options: SynchronizerOptions): Synchronizer {
     },
     async openFile({ apiClient, params: given }) {
       const { definition, params } = readFileLink(sync?.files ?? {}, given);
-      return definition.open({ ...shared, apiClient, params });
+      return guardAuthor('file', () => definition.open({ ...shared, apiClient, params }));
     },
     async takeMark({ apiClient, known }) {
       if (sync?.takeMark === undefined || !isMarkDue(known, now())) return undefined;
-      return addMark(known, await sync.takeMark({ ...shared, apiClient, now: now() }), now());
+      const mark = await guardAuthor('mark', async () => sync.takeMark?.({ ...shared, apiClient, now: now() }));
+      if (mark === undefined) return undefined;
+      return addMark(known, mark, now());
     },
     ...(webhooks !== undefined && {
       webhooks: {
         uri: webhookUri,
         setUp: ({ apiClient, types: ids, filter, uri, previous }) =>
-          webhooks.setUp({
-            ...shared,
-            apiClient,
-            types: readTypes(ids),
-            filter: readFilter(filter, filters),
-            uri,
-            secret: options.webhookSecret,
-            previous,
-          }),
+          guardAuthor('webhook set-up', () =>
+            webhooks.setUp({
+              ...shared,
+              apiClient,
+              types: readTypes(ids),
+              filter: readFilter(filter, filters),
+              uri,
+              secret: options.webhookSecret,
+              previous,
+            }),
+          ),
         async takeDown({ apiClient, record }) {
-          await webhooks.takeDown({ ...shared, apiClient, record });
+          await guardAuthor('webhook removal', () => webhooks.takeDown({ ...shared, apiClient, record }));
         },
-        readEvent: ({ headers, body }) =>
-          webhooks.readEvent({ ...shared, headers, body, secret: options.webhookSecret, uri: webhookUri }),
+        readEvent({ headers, body }) {
+          try {
+            return webhooks.readEvent({ ...shared, headers, body, secret: options.webhookSecret, uri: webhookUri });
+          } catch (error) {
+            throw error instanceof DocklineError ? error : unreadableData('webhook event', error);
+          }
+        },
         async toRows({ apiClient, types: ids, filter, event, headers, schema }) {
           const selected = readTypes(ids);
-          const changes = await webhooks.toChanges({
-            ...shared,
-            apiClient,
-            types: selected,
-            filter: readFilter(filter, filters),
-            event,
-            headers,
-            now: now(),
+          const given = { ...shared, apiClient, types: selected, filter: readFilter(filter, filters), event, headers };
+          return guardAuthor('webhook', async () => {
+            const changes = await webhooks.toChanges({ ...given, now: now() });
+            const result: Record<string, { rows: Row[]; removed: string[] }> = {};
+            for (const [id, { items = [], removed = [] }] of Object.entries(changes)) {
+              if (!selected.has(id) || items.length + removed.length === 0) continue;
+              const normaliser = compileNormaliser(buildSchema(findType(types, id), selected), readHeld(schema, id));
+              result[id] = { rows: items.map((item) => normaliser.normalise({ ...item })), removed: [...removed] };
+            }
+            return result;
           });
-          const result: Record<string, { rows: Row[]; removed: string[] }> = {};
-          for (const [id, { items = [], removed = [] }] of Object.entries(changes)) {
-            if (!selected.has(id) || items.length + removed.length === 0) continue;
-            const held = schema?.[id] as Record<string, unknown> | undefined;
-            const normaliser = compileNormaliser(buildSchema(findType(types, id), selected), held);
-            result[id] = { rows: items.map((item) => normaliser.normalise({ ...item })), removed: [...removed] };
-          }
-          return result;
         },
       } satisfies SynchronizerWebhooks,
     }),

@@ -74,7 +74,10 @@ function toTexts(value: unknown): string[] | undefined {
     const text = toText(value);
     return text === undefined ? undefined : [text];
   }
-  return value.every((item) => typeof item === 'string') ? value : value.map(String);
+  if (value.every((item) => typeof item === 'string')) return value;
+  // An object has no text that anybody means.
+  const isPlain = value.every((item) => typeof item !== 'object' && typeof item !== 'function');
+  return isPlain ? value.map(String) : undefined;
 }
 
 function toNumber(value: unknown): number | undefined {
@@ -92,6 +95,7 @@ const FALSE = new Set(['false', 'no', 'off', '0', '']);
 
 function toBoolean(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value).toLowerCase();
   return TRUE.has(text) ? true : FALSE.has(text) ? false : undefined;
 }

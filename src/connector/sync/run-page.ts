@@ -3,6 +3,7 @@ import type { ApiClient } from '../../api-client';
 import type { ConnectorArguments } from '../spec';
 import type { CursorSigner, RunPosition } from './cursor';
 import type { FilterValues } from './filters';
+import { expectList, guardAuthor, isId, unreadableData } from './guard-author';
 import { findMarks } from './marks';
 import { compileNormaliser, type ItemNormaliser } from './normalise';
 import { buildSchema } from './schema';
@@ -75,11 +76,7 @@ export async function runPage(parts: PageParts): Promise<PageAnswer> {
     request.cursor === undefined
       ? { changes: await chooseMode(parts, { ...shared, apiClient: request.apiClient }), cursor: undefined }
       : signer.read(type.id, request.cursor);
-  const held = request.schema?.[type.id];
-  const normaliser = compileNormaliser(
-    buildSchema(type, parts.types),
-    typeof held === 'object' && held !== null ? (held as Record<string, unknown>) : undefined,
-  );
+  const normaliser = compileNormaliser(buildSchema(type, parts.types), readHeld(request.schema, type.id));
   const rows = new Map<string, Row>();
   const removed = new Set<string>();
   let position: RunPosition = start;
@@ -109,6 +106,12 @@ export async function runPage(parts: PageParts): Promise<PageAnswer> {
   }
 }
 
+/** What the host holds of a type; `undefined` when it does not say, or nothing that can be read. */
+export function readHeld(schema: PageRequest['schema'], typeId: string): Record<string, unknown> | undefined {
+  const held = schema?.[typeId];
+  return typeof held === 'object' && held !== null ? (held as Record<string, unknown>) : undefined;
+}
+
 /** Whether this run tells changes only. Once decided it is in the cursor, so that a run has one mode. */
 async function chooseMode({ type, request, now }: PageParts, shared: SyncArguments): Promise<RunPosition['changes']> {
   if (request.lastRunAt === undefined || type.changes === undefined) return undefined;
@@ -126,9 +129,9 @@ async function ask(
   question: ChangesQuestion,
 ): Promise<boolean> {
   try {
-    return await changes(question);
+    return await guardAuthor(`type ${typeId}`, () => changes(question));
   } catch (error) {
-    throw toDataError(error, typeId);
+    throw toDataError(error);
   }
 }
 
@@ -137,30 +140,30 @@ type Fetched = Awaited<ReturnType<SyncType['fetch']>>;
 /** One page of the author's; `undefined` when it failed and there are good pages before it to hand out. */
 async function fetchAfter(hasPages: boolean, type: SyncType, args: FetchArguments): Promise<Fetched | undefined> {
   try {
-    return await type.fetch(args as FetchArguments<never>);
+    return await guardAuthor(`type ${type.id}`, async () =>
+      readFetched(await type.fetch(args as FetchArguments<never>), type.id),
+    );
   } catch (error) {
     if (hasPages) return undefined;
-    throw toDataError(error, type.id);
+    throw toDataError(error);
   }
 }
 
-/** A thing that is gone in the middle of a list, and a connector's own mistake: neither may look like an empty list. */
-function toDataError(error: unknown, typeId: string): unknown {
-  if (error instanceof NotFoundError) {
-    return new ProviderError(
-      'The service does not have a part of this data any more. Please try again in a few minutes.',
-      {
-        detail: error.detail,
-        providerStatus: error.providerStatus,
-      },
-    );
-  }
-  if (error instanceof DocklineError) return error;
-  return new ProviderError('The service sent data that we could not read. Please try again in a few minutes.', {
-    code: 'provider_data',
-    detail: `type ${typeId}`,
-    cause: error,
-  });
+/** Checks the shape of what an author returned: a row without an id, or half a list, must not look like data. */
+function readFetched(fetched: Fetched, typeId: string): Fetched {
+  const { items, removed = [] } = fetched;
+  const ids: unknown[] = expectList(items, `type ${typeId}`).map(({ id }) => id);
+  if ([...ids, ...removed].every(isId)) return fetched;
+  throw unreadableData(`type ${typeId}: an item without an id`);
+}
+
+/** A thing that is gone in the middle of a list may not look like an empty list. */
+function toDataError(error: unknown): unknown {
+  if (!(error instanceof NotFoundError)) return error;
+  return new ProviderError(
+    'The service does not have a part of this data any more. Please try again in a few minutes.',
+    { detail: error.detail, providerStatus: error.providerStatus },
+  );
 }
 
 interface Collected {
@@ -173,19 +176,9 @@ interface Collected {
 
 /** Rows by id: of two with one id the later one holds. */
 function collect({ items, removed = [] }: Fetched, into: Collected): void {
-  for (const item of items) {
-    if (typeof item.id !== 'string' || item.id === '') throw missingId(into.typeId);
-    into.rows.set(item.id, into.normaliser.normalise(item));
-  }
+  for (const item of items) into.rows.set(item.id, into.normaliser.normalise(item));
   if (removed.length > 0 && !into.isChanges) throw new Error(`type ${into.typeId}: a full run cannot remove items`);
   for (const id of removed) into.removed.add(id);
-}
-
-function missingId(typeId: string): ProviderError {
-  return new ProviderError('The service sent data that we could not read. Please try again in a few minutes.', {
-    code: 'provider_data',
-    detail: `type ${typeId}: an item without an id`,
-  });
 }
 
 /** The same cursor again would be asked for without end. */
@@ -198,9 +191,15 @@ function requireAdvance(before: unknown, after: unknown, typeId: string): void {
   );
 }
 
+/** Any time of four digits a year, with room for the margin before it. */
+const EARLIEST = Date.UTC(1900, 0, 1);
+const LATEST = Date.UTC(9999, 0, 1);
+
 /** Reads a time that a host sent: ISO 8601. */
 export function parseLastRun(text: string): number {
   const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw new InvalidRequestError('The request is not valid: lastSynchronizedAt is not a time.');
+  if (time >= EARLIEST && time <= LATEST) return time;
+  throw new InvalidRequestError('The request is not valid: lastSynchronizedAt is not a time.', {
+    fields: ['lastSynchronizedAt'],
+  });
 }
