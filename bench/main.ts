@@ -1,4 +1,5 @@
 import { measureCatalogue } from './catalogue';
+import { measureIsolate } from './isolate';
 import { readResidentMegabytes, SERVICE, SERVICE_ENVIRONMENT, startServer } from './processes';
 import { measureRequests } from './provider-requests';
 import { measureProxy } from './proxy';
@@ -55,6 +56,14 @@ async function main(): Promise<void> {
   write(`  JSON.parse and JSON.stringify  ${work.baseline.toFixed(0)} MB/s`);
   write(`  the transformation             ${work.transformation.toFixed(0)} MB/s`);
   write(`  ratio ${work.ratio.toFixed(2)}, goal 0.50: ${verdict(work.ratio >= 0.5)}`);
+
+  const method = await measureIsolate(100);
+  write("One call of an author's small method (medians of 100 pairs)");
+  write(`  a new worker with a vm context  ${method.baselineMs.toFixed(1)} ms`);
+  write(
+    `  the isolate                     ${method.isolateMs.toFixed(1)} ms; the first ${method.firstMs.toFixed(0)} ms and ${method.workerMegabytes.toFixed(0)} MB`,
+  );
+  write(`  ratio ${method.ratio.toFixed(2)}, limit 0.50: ${verdict(method.ratio <= 0.5)}`);
 
   const asked = await measureRequests(20, 1900);
   const per1000 = (count: number): string => ((count * 1000) / asked.cards).toFixed(2);

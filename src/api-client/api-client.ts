@@ -22,6 +22,8 @@ export interface ApiGetOptions extends ApiRequestOptions {
 export interface ApiRequest extends ApiGetOptions {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
+  /** A longer answer is an error. Default 32 MB. */
+  maxAnswerBytes?: number;
   /** Sent form-encoded when it is a `URLSearchParams`, as JSON otherwise. */
   data?: unknown;
 }

@@ -95,7 +95,6 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
         uri,
         body,
         headers: { ...current.headers, ...proof },
-        maxResponseBytes: MAX_ANSWER_BYTES,
         // Without credentials only redirects elsewhere are sent, and their address is the other side's choice.
         isForeign: !isTrusted || target.isForeign === true,
       });
@@ -146,7 +145,7 @@ export function createApiClient(options: CreateApiClientOptions): ApiClient {
           own,
           final,
           given,
-          (outgoing) => http.request(outgoing),
+          (outgoing) => http.request({ ...outgoing, maxResponseBytes: apiRequest.maxAnswerBytes ?? MAX_ANSWER_BYTES }),
           () => undefined,
         ),
       );

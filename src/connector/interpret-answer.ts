@@ -45,6 +45,6 @@ async function findHandler(
   handlers: readonly ResponseHandler[],
   evaluate: (match: ResponseHandler['match']) => Promise<unknown>,
 ): Promise<ResponseHandler | undefined> {
-  for (const handler of handlers) if (Boolean(await evaluate(handler.match))) return handler;
+  for (const handler of handlers) if (await evaluate(handler.match)) return handler;
   return undefined;
 }

@@ -108,6 +108,7 @@ async function callApi(value: unknown, { apiClient }: IsolatedApi): Promise<unkn
     method,
     path: baseUri === undefined || isAbsolute ? path : `${baseUri.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`,
     data,
+    maxAnswerBytes: BORDER.answerLength,
     query,
     headers: { ...toTexts(headers), ...basic },
   });

@@ -11,7 +11,7 @@ export interface JsonataQuestion {
 }
 
 /** The whole time, waiting included, and what all expressions of a mapping may compute. */
-const LIMITS = { timeoutMs: 5000, computeMs: 1000 };
+const LIMITS = { timeoutMs: 5000, computeMs: 2000 };
 
 const sendNothing: SendHookRequest = Object.assign(
   () => Promise.reject(new Error('an expression sends no requests')),
@@ -36,7 +36,7 @@ let code: string | undefined;
 /**
  * What JSONata makes of expressions, in their order, each in an object that is empty where there is no value. The library
  * runs in the interpreter of authors' methods, since an expression is a program. Throws a `ConnectorError` when that takes
- * more than a second, or more memory or places than a method has.
+ * more than two seconds, or more memory or places than a method has.
  */
 export async function computeJsonata(
   connector: string,

@@ -24,10 +24,10 @@ export const BORDER = {
   /** Any text that leaves the interpreter. */
   textLength: 4 * MEGABYTE,
   requestLength: MEGABYTE,
-  resultLength: MEGABYTE,
+  resultLength: MEGABYTE / 4,
   argumentsLength: 4 * MEGABYTE,
   /** An answer that a method gets. */
-  answerLength: 4 * MEGABYTE,
+  answerLength: 2 * MEGABYTE,
   /** How deep what a method hands over may be. */
   depth: 64,
 } as const;
@@ -39,4 +39,4 @@ export const PLACES = { total: 8, perKey: 4, waitingPerKey: 100 } as const;
 export const WASM_BYTES = (DEFAULT_LIMITS.memoryMb + 48) * MEGABYTE;
 
 /** After this time without a call a worker ends. */
-export const IDLE_MS = 10_000;
+export const IDLE_MS = 5000;

@@ -23,10 +23,13 @@ const findProblem = (quickjs, { code, file }) => {
   }
 };
 
-void newQuickJSWASMModuleFromVariant(releaseSync).then((quickjs) => {
+async function start() {
+  const quickjs = await newQuickJSWASMModuleFromVariant(releaseSync);
   parentPort.on('message', (text) => {
     const length = Bytes.from(answer.buffer).write(JSON.stringify(findProblem(quickjs, text)));
     Atomics.store(signal, 0, length);
     Atomics.notify(signal, 0);
   });
-});
+}
+
+void start();

@@ -25,12 +25,18 @@ const setBusy = (value) => {
   isBusy = value;
 };
 
-/** The globals that every realm has, and what the interpreter's own glue works with. */
-const KEPT =
-  /^(?:globalThis|Infinity|NaN|undefined|isFinite|isNaN|parseFloat|parseInt|decodeURI|decodeURIComponent|encodeURI|encodeURIComponent|Object|Boolean|Symbol|Number|BigInt|Math|Date|String|RegExp|Array|Map|Set|WeakMap|WeakSet|WeakRef|FinalizationRegistry|Promise|Proxy|Reflect|JSON|(?:\w*Error)|ArrayBuffer|\w+Array|DataView|TextDecoder|TextEncoder|performance|WebAssembly)$/;
+/** The language, and what the interpreter's own glue works with. */
+const KEPT = new Set(
+  `globalThis Infinity NaN undefined isFinite isNaN parseFloat parseInt decodeURI decodeURIComponent encodeURI encodeURIComponent
+  Object Boolean Symbol Number BigInt Math Date String RegExp Array Map Set WeakMap WeakSet WeakRef FinalizationRegistry Promise
+  Proxy Reflect JSON Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError ArrayBuffer Int8Array
+  Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array
+  BigUint64Array DataView TextDecoder TextEncoder performance WebAssembly`.split(/\s+/),
+);
 
-void newQuickJSWASMModuleFromVariant(newVariant(releaseSync, { wasmModule, wasmMemory })).then((quickjs) => {
-  for (const name of Object.getOwnPropertyNames(globalThis)) if (!KEPT.test(name)) delete globalThis[name];
+async function start() {
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(releaseSync, { wasmModule, wasmMemory }));
+  for (const name of Object.getOwnPropertyNames(globalThis)) if (!KEPT.has(name)) delete globalThis[name];
   let current;
   port.on('message', ({ kind, job, text }) => {
     if (kind === 'answer') {
@@ -48,4 +54,6 @@ void newQuickJSWASMModuleFromVariant(newVariant(releaseSync, { wasmModule, wasmM
     });
     current.run(job);
   });
-});
+}
+
+void start();

@@ -19,8 +19,8 @@ module.exports = function createBytes({ ask }) {
   };
 
   class TextEncoder {
-    encode(text = '') {
-      return read(ask('encodeText', String(text)));
+    encode(text) {
+      return read(ask('encodeText', text === undefined ? '' : String(text)));
     }
   }
   class TextDecoder {

@@ -7,12 +7,10 @@ module.exports = function createRun({ tell, references, apiClient, given }) {
     Object.defineProperty(globalThis, name, { value: given[name], writable: true, configurable: true });
   for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'eval']) delete globalThis[name];
   // Texts never become code, as in a page with a strict policy.
-  const { refuse } = {
-    refuse() {
-      throw new EvalError('code from texts is not allowed');
-    },
+  const refuse = function () {
+    throw new EvalError('code from texts is not allowed');
   };
-  Object.defineProperty(refuse, 'prototype', { value: Function.prototype });
+  refuse.prototype = Function.prototype;
   for (const sample of [() => 0, async () => 0, function* () {}, async function* () {}])
     Object.defineProperty(Object.getPrototypeOf(sample), 'constructor', { value: refuse });
   Object.defineProperty(globalThis, 'Function', { value: refuse, writable: true, configurable: true });
