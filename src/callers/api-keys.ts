@@ -9,7 +9,7 @@ import { createSecretText, hashSecretText } from './secret-text';
 export interface ApiKey {
   id: string;
   name: string;
-  /** Its first characters; empty for the operator's own. */
+  /** Its first characters; a name in their place for the operator's own. */
   prefix: string;
   userId: string;
   appId: string;
@@ -142,7 +142,7 @@ function toRow(id: string, secret: string, wanted: NewApiKey, now: number): ApiK
   return {
     id,
     // The operator chose that key, perhaps with words in it.
-    prefix: id === BOOTSTRAP_ID ? '' : secret.slice(0, SHOWN_CHARACTERS),
+    prefix: id === BOOTSTRAP_ID ? BOOTSTRAP_ID : secret.slice(0, SHOWN_CHARACTERS),
     key_hash: hashSecretText(secret),
     name: wanted.name,
     user_id: wanted.userId,

@@ -72,7 +72,7 @@ describe('what no route knows is refused by name', () => {
     ['post', '/api/integrations/acme/connect', { accessToken: 'x' }],
     ['post', '/api/integrations/acme/request', { url: '/' }],
     ['post', '/api/v1/keys', { name: 'k', scopes: ['admin'] }],
-    ['post', '/api/v1/tickets', { target: '/' }],
+    ['post', '/api/v1/tickets', { target: '/', user_id: 'ada' }],
   ])('a member of %s %s', async (method, path, body) => {
     const answer = await send(method, path, { ...body, nonsense: 1 });
     expect([answer.status, answer.body]).toEqual([
@@ -180,7 +180,8 @@ describe('sizes', () => {
 });
 
 describe('where a person goes on', () => {
-  const target = async (text: string): Promise<request.Response> => send('post', '/api/v1/tickets', { target: text });
+  const target = async (text: string): Promise<request.Response> =>
+    send('post', '/api/v1/tickets', { target: text, user_id: 'ada' });
 
   test.each([
     ['/日本?q=ü#é', '/%E6%97%A5%E6%9C%AC?q=%C3%BC#%C3%A9'],

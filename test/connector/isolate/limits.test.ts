@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../../../src/api-client';
 import { runIsolated, type IsolatedCall } from '../../../src/connector/isolate/run-isolated';
-import { evaluateMapping } from '../../../src/connector/mapping';
+import { evaluateMapping, mapping } from '../../../src/connector/mapping';
 import type { HookResponse } from '../../../src/connector/spec';
 import { readOutcome } from '../../../src/connector/isolate/read-outcome';
 
@@ -170,7 +170,8 @@ describe('sizes', () => {
 });
 
 describe('$jsonata', () => {
-  const evaluate = (mapping: unknown, variables = {}): Promise<unknown> => evaluateMapping(mapping, variables, 'Acme');
+  const evaluate = (written: unknown, variables = {}): Promise<unknown> =>
+    evaluateMapping(mapping<unknown>(written), variables, 'Acme');
 
   test('inside of other formulas, and of each other', async () => {
     const list = [{ n: 1 }, { n: 2 }];
