@@ -16,4 +16,6 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   setupFiles: ['<rootDir>/test/kit/no-network.ts'],
   testTimeout: 20_000,
+  // Tests wait for sockets and clocks more than they compute, and Jest's own choice on two cores is one.
+  maxWorkers: 2,
 };

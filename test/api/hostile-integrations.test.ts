@@ -137,7 +137,6 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
       'Transfer-Encoding',
       'Connection',
       'Keep-Alive',
-      ,
       'Expect',
       'Upgrade',
       'Trailer',
