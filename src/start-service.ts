@@ -21,6 +21,7 @@ import { createLogger, type Logger } from './logger';
 import { openStorage } from './open-storage';
 import { deriveKey } from './secret-keys';
 import type { RunningConnections } from './start-connections';
+import { isLoopbackHost } from './uri';
 import { VERSION } from './version';
 import { createReadiness, type Readiness } from './web';
 
@@ -83,13 +84,21 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   const database = await openStorage(settings);
   const coordination = createCoordination({ settings, database, logger, now });
   const readiness = createReadiness();
-  const stored = await startStored({ config, database, load, connectorsFolder, http, logger, readiness, now }).catch(
-    async (error: unknown) => {
-      coordination.close();
-      await database?.close();
-      throw error;
-    },
-  );
+  const stored = await startStored({
+    config,
+    database,
+    connectors,
+    load,
+    connectorsFolder,
+    http,
+    logger,
+    readiness,
+    now,
+  }).catch(async (error: unknown) => {
+    coordination.close();
+    await database?.close();
+    throw error;
+  });
   const app = createApp({
     connectors,
     storedConnections: stored,
@@ -155,6 +164,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
 async function startStored(given: {
   config: Config;
   database: Database | undefined;
+  connectors: readonly Connector[];
   load: (id: string) => LoadedConnector;
   connectorsFolder: string | undefined;
   http: HttpFactory;
@@ -162,12 +172,22 @@ async function startStored(given: {
   readiness: Readiness;
   now: () => number;
 }): Promise<RunningConnections | undefined> {
-  const { config, database, load, connectorsFolder, ...rest } = given;
+  const { config, database, connectors, load, connectorsFolder, ...rest } = given;
   if (config.settings.CONNECTIONS === 'off' || database === undefined) return undefined;
   const { startConnections } = require('./start-connections') as typeof import('./start-connections');
   const ids = new Set(listConnectorIds(connectorsFolder));
   const registered = new Map(config.connectors.map(({ id, connectorParameters }) => [id, connectorParameters]));
-  const catalogue: Catalogue = { has: (id) => ids.has(id), load, configured: (id) => registered.get(id) };
+  const catalogue: Catalogue = {
+    has: (id) => ids.has(id),
+    load,
+    configured: (id) => registered.get(id),
+    findTokenOrigins: (clientId) =>
+      connectors.flatMap(({ auth: { oauth2 } }) =>
+        oauth2?.clientId === clientId && !isLoopbackHost(new URL(oauth2.tokenUri).hostname)
+          ? [new URL(oauth2.tokenUri).origin]
+          : [],
+      ),
+  };
   return startConnections({ ...rest, config, database, catalogue });
 }
 

@@ -54,6 +54,7 @@ const ALLOWED: Record<string, string[]> = {
     'open-storage',
     'secret-keys',
     'start-connections',
+    'uri',
     'version',
     'web',
   ],

@@ -78,8 +78,8 @@ export interface ApiRoute<B = unknown, Q = unknown> {
   /** As Express writes it. */
   path: string;
   summary: string;
-  /** What the caller needs; anybody may call a route without it. */
-  scope?: Scope;
+  /** What the caller needs; `any` for every caller that is known. Anybody may call a route without it. */
+  scope?: Scope | 'any';
   /** True where requests are passed on: body and query are not read. */
   isRaw?: boolean;
   /** True for pages that a browser goes to from elsewhere. */

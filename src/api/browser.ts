@@ -56,7 +56,7 @@ export function checkBrowser(
 
 /**
  * Throws a 403 unless a page of our own origin sent this: `Origin` says so, or fetch metadata where a browser leaves
- * `Origin` out. What says neither did not come from a page.
+ * `Origin` out. What says neither is refused: every browser of today says one of them.
  */
 export function checkOrigin(headers: Headers, publicUri: string): void {
   const { origin: given, 'sec-fetch-site': site } = headers;

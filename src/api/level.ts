@@ -1,6 +1,6 @@
 import { isSuperuser, type Caller } from '../callers';
 import { isUuid, unknownIntegration, type Integration } from '../connections';
-import { AccessDeniedError, InvalidRequestError, NotFoundError } from '../errors';
+import { AccessDeniedError, ConflictError, InvalidRequestError, NotFoundError } from '../errors';
 import type { ApiServices } from './api-route';
 
 /** Where a call takes place: in an app, or at account level, where `appId` is empty. */
@@ -8,20 +8,22 @@ export interface Level {
   appId: string;
   /** True when the call itself names the app. */
   isNamed: boolean;
+  /** False for somebody who only keeps connections of their own there: nothing that others share is theirs. */
+  isMember: boolean;
 }
 
-/** What a call is about: one's own connections, or integrations, which others use too. */
-type Purpose = 'connections' | 'integrations';
+/** What a call is about: one's own connections, or what others have to do with too: integrations, keys, links. */
+type Purpose = 'connections' | 'app';
 
 /** The level of a call that names no app: the caller's own. */
 export function ownLevel({ appId }: Caller): Level {
-  return { appId, isNamed: false };
+  return { appId, isNamed: false, isMember: true };
 }
 
 /**
  * The level of a call that may name an app. A caller of one app has no other. Everybody else has to be an administrator of
  * the account, or a member: a user with a key of that app. An app that has no keys and no integrations is nobody's, and may
- * be named to keep one's own connections apart. Throws a 400 or a 403.
+ * be named to keep one's own connections apart; they stay one's own when it becomes somebody's. Throws a 400 or a 403.
  */
 export async function resolveLevel(
   { caller, services }: { caller: Caller; services: ApiServices },
@@ -33,24 +35,27 @@ export async function resolveLevel(
   if (!isUuid(named)) {
     throw new InvalidRequestError('The request is not valid: app_id must be a UUID.', { fields: ['app_id'] });
   }
-  if (caller.appId === '' && !(await mayName({ caller, services }, named, purpose))) {
-    throw new AccessDeniedError('Only a member of this app or an administrator may name it.', { code: 'not_a_member' });
-  }
   if (caller.appId !== '' && caller.appId !== named) {
     throw new AccessDeniedError('This caller belongs to another app.', { code: 'wrong_app' });
   }
-  return { appId: named, isNamed: true };
+  const isMember =
+    caller.appId !== '' ||
+    isSuperuser(caller, named) ||
+    (await services.apiKeys.hasKeyOf({ appId: named, userId: caller.userId }));
+  if (!isMember && (purpose === 'app' || !(await mayKeepApart({ caller, services }, named)))) {
+    throw new AccessDeniedError('Only a member of this app or an administrator may name it.', { code: 'not_a_member' });
+  }
+  return { appId: named, isNamed: true, isMember };
 }
 
-async function mayName(
+/** Whether somebody who is no member may have connections of their own in an app. */
+async function mayKeepApart(
   { caller, services }: { caller: Caller; services: ApiServices },
   appId: string,
-  purpose: Purpose,
 ): Promise<boolean> {
   const { apiKeys, context } = services;
-  if (isSuperuser(caller, appId) || (await apiKeys.hasKeyOf({ appId, userId: caller.userId }))) return true;
-  if (purpose === 'integrations' || (await apiKeys.hasKeyOf({ appId }))) return false;
-  return (await context.integrations.list(appId)).length === 0;
+  if ((await context.connections.listOf(caller.userId, appId)).length > 0) return true;
+  return !(await apiKeys.hasKeyOf({ appId })) && (await context.integrations.list(appId)).length === 0;
 }
 
 /**
@@ -61,11 +66,11 @@ async function mayName(
 export async function findIntegration(
   { context }: ApiServices,
   idOrSlug: string,
-  { appId, isNamed }: Level,
+  { appId, isNamed, isMember }: Level,
 ): Promise<Integration> {
   const { integrations } = context;
   const [first, second] = isNamed ? [appId, ''] : ['', appId];
-  if (appId === '') return integrations.find(idOrSlug, '');
+  if (appId === '' || !isMember) return integrations.find(idOrSlug, '');
   return integrations.find(idOrSlug, first).catch((error: unknown) => {
     if (error instanceof NotFoundError) return integrations.find(idOrSlug, second);
     throw error;
@@ -83,9 +88,40 @@ export function requireOwner(caller: Caller, { ownerId, appId }: Integration): v
 }
 
 /** What all users of a level share is connected by its superusers, or by the owner of the integration. */
-export function requireConnector(caller: Caller, integration: Integration): void {
+export function requireConnector(caller: Caller, integration: Integration, { isMember }: Level): void {
   if (integration.mode !== 'shared' || isSuperuser(caller, caller.appId)) return;
+  if (!isMember) throw unknownIntegration();
   requireOwner(caller, integration);
+}
+
+/** Throws a 409 for a name that the account or one of its apps has: whoever takes it is taken for the other. */
+export async function requireFreeSlug(
+  { caller, services }: { caller: Caller; services: ApiServices },
+  slug: string,
+  appId: string,
+): Promise<void> {
+  if (isSuperuser(caller, '')) return;
+  const all = await services.context.integrations.list();
+  const other = all.find((item) => item.slug === slug && (item.appId === '') !== (appId === ''));
+  if (other !== undefined) throw new ConflictError(`There is an integration called "${slug}" already.`);
+}
+
+/**
+ * Throws a 400 for the operator's client id with a token endpoint elsewhere: people would see the operator's app and its
+ * codes would go to a stranger. Only administrators may say that it is meant so.
+ */
+export function refuseOperatorsClient(
+  { caller, services }: { caller: Caller; services: ApiServices },
+  { clientId, tokenUri }: { clientId: unknown; tokenUri: unknown },
+  field: string,
+): void {
+  if (typeof clientId !== 'string' || typeof tokenUri !== 'string' || isSuperuser(caller, '')) return;
+  const origins = services.context.catalogue.findTokenOrigins(clientId);
+  if (origins.length === 0 || (URL.canParse(tokenUri) && origins.includes(new URL(tokenUri).origin))) return;
+  throw new InvalidRequestError(
+    `The request is not valid: ${field} is the operator’s own, and its codes go to the operator’s token endpoint only.`,
+    { fields: [field] },
+  );
 }
 
 /** Whether connections may follow their integration to another address. Throws a 403 for whoever may not say so. */

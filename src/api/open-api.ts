@@ -45,8 +45,8 @@ export function createOpenApi({ publicUri, version }: { publicUri: string; versi
       description: 'Connections to third-party accounts: kept, refreshed, and called through a proxy.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    // Relative to where the description stands: it must not tell an address that may be hard to guess on purpose.
-    servers: [{ url: '.' }],
+    // A path, which whoever reads this has asked for already: where the service is may be nobody else's business.
+    servers: [{ url: new URL(publicUri).pathname }],
     tags: Object.values(TAGS),
     paths,
     components: {
@@ -92,7 +92,7 @@ function describeRoute(route: ApiRoute, method: string): JsonSchema {
     operationId: isProxied ? `${id}${method[0]?.toUpperCase()}${method.slice(1)}` : id,
     tags: [TAGS[surface].name],
     summary: summary.replace(/\.$/, ''),
-    ...(scope !== undefined && { description: `Needs the scope \`${scope}\`.` }),
+    ...(scope !== undefined && scope !== 'any' && { description: `Needs the scope \`${scope}\`.` }),
     security: scope === undefined ? [] : [{ apiKey: [] }, { apiKeyHeader: [] }, { session: [] }],
     parameters: [...describePath(route.path), ...describeQuery(route)],
     ...(body !== undefined && {

@@ -29,19 +29,31 @@ export function redirectUriOf(
   return integration.settings.redirectUri ?? defaultRedirectUri(integration, surface, publicUri);
 }
 
+interface RedirectUriCheck {
+  caller: Caller;
+  /** As it is to be called. */
+  integration: Named;
+  publicUri: string;
+  field: string;
+  /** What it has now, where it is there already. */
+  known?: string | undefined;
+}
+
 /**
  * Checks an address that an integration wants to register: one of its own callbacks. The callback without a name is shared
  * by all who choose it, so only an administrator may. Throws a 400 that names `field`.
  */
 export function checkRedirectUri(
   redirectUri: string | undefined,
-  { caller, integration, publicUri, field }: { caller: Caller; integration: Named; publicUri: string; field: string },
+  { caller, integration, publicUri, field, known }: RedirectUriCheck,
 ): void {
-  if (redirectUri === undefined) return;
+  const sharedUri = `${publicUri}${CALLBACK_PATH}`;
+  // An administrator chose the shared one, and it has no name in it that could be another's.
+  if (redirectUri === undefined || (redirectUri === known && redirectUri === sharedUri)) return;
   const own = (['credentials', 'integrations'] as const).map((surface) =>
     defaultRedirectUri(integration, surface, publicUri),
   );
-  const shared = isSuperuser(caller, integration.appId) ? [`${publicUri}${CALLBACK_PATH}`] : [];
+  const shared = isSuperuser(caller, integration.appId) ? [sharedUri] : [];
   if ([...own, ...shared].includes(redirectUri)) return;
   throw new InvalidRequestError(
     `The request is not valid: ${field} must be a callback of this integration, such as ${own[0]}.`,

@@ -21,7 +21,7 @@ export async function identify(
   if (hasKey) services.guardAddress?.(address);
   const caller = await services.authenticate(headers, address);
   if (isBrowser(caller)) checkBrowser(route, method, headers, services.publicUri);
-  requireScope(caller, route.scope);
+  if (route.scope !== 'any') requireScope(caller, route.scope);
   return caller;
 }
 

@@ -40,6 +40,8 @@ export interface ApiKeys {
   revoke(id: string, appId: string): Promise<void>;
   /** The caller behind a key; `undefined` when it is unknown, revoked or over. */
   find(secret: string): Promise<Caller | undefined>;
+  /** True for a key that was ours once: who brings it guesses nothing. */
+  isKnown(secret: string): Promise<boolean>;
   /** True while the key with this id is neither revoked nor over. */
   isAlive(id: string): Promise<boolean>;
   /** Whether an app has a key that can be used, of this user where one is named. */
@@ -89,13 +91,14 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
       await publish(database, db, `key:${id}`);
     },
     async find(given) {
-      // One command line writes its keys with a prefix of its own.
-      const secret = given.startsWith(`api_${PREFIX}`) ? given.slice('api_'.length) : given;
-      const row = await load('key_hash', hashSecretText(secret));
+      const row = await load('key_hash', hashSecretText(withoutPrefix(given)));
       if (row === undefined || !isUsable(row)) return undefined;
       const caller = callers.get(row) ?? toCaller(row);
       callers.set(row, caller);
       return caller;
+    },
+    async isKnown(given) {
+      return (await load('key_hash', hashSecretText(withoutPrefix(given)))) !== undefined;
     },
     async isAlive(id) {
       const row = await load('id', id);
@@ -111,7 +114,9 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
           .where((where) =>
             where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date(now()).toISOString())]),
           );
-        return (userId === undefined ? usable : usable.where('user_id', '=', userId)).executeTakeFirst();
+        // The one that lasts longest: when that is over, they all are.
+        const lasting = usable.orderBy((row) => row('expires_at', 'is', null), 'desc').orderBy('expires_at', 'desc');
+        return (userId === undefined ? lasting : lasting.where('user_id', '=', userId)).executeTakeFirst();
       });
       return row !== undefined && isUsable(row);
     },
@@ -136,6 +141,11 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
       await publish(database, db, `key:${BOOTSTRAP_ID}`);
     },
   };
+}
+
+/** One command line writes its keys with a prefix of its own. */
+function withoutPrefix(given: string): string {
+  return given.startsWith(`api_${PREFIX}`) ? given.slice('api_'.length) : given;
 }
 
 function toRow(id: string, secret: string, wanted: NewApiKey, now: number): ApiKeyRow {

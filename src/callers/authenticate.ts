@@ -30,29 +30,33 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { apiKeys, sessions, verifyToken, wrongProofs } = options;
   return async (headers, address) => {
     const text = readBearer(headers['authorization']) ?? readOne(headers['x-api-key']);
-    const caller = text === undefined ? await readSession(headers['cookie']) : await readText(text);
-    if (caller === undefined) {
-      // Who brings nothing guesses nothing.
-      const hasProof = text !== undefined || readCookie(headers['cookie'], sessions.name) !== undefined;
-      if (hasProof) wrongProofs.add(address);
-      throw new UnauthorizedCallerError('Please say who you are: an API key, a signed token, or a fresh link.');
-    }
-    return caller;
+    const found = text === undefined ? await readSession(headers['cookie']) : await readText(text);
+    if (typeof found === 'object') return found;
+    // Who brings nothing guesses nothing, and nor does who brings what was right until it ended.
+    if (found === 'wrong') wrongProofs.add(address);
+    throw new UnauthorizedCallerError('Please say who you are: an API key, a signed token, or a fresh link.');
   };
 
-  async function readText(text: string): Promise<Caller | undefined> {
-    const isToken = verifyToken !== undefined && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
-    return isToken ? verifyToken(text) : apiKeys.find(text);
+  async function readText(text: string): Promise<Caller | Refusal> {
+    if (verifyToken !== undefined && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) {
+      const caller = await verifyToken(text);
+      return caller === 'expired' ? 'over' : (caller ?? 'wrong');
+    }
+    return (await apiKeys.find(text)) ?? ((await apiKeys.isKnown(text)) ? 'over' : 'wrong');
   }
 
   /** A session ends with the key that it came from, where it came from one. */
-  async function readSession(header: string | string[] | undefined): Promise<Caller | undefined> {
+  async function readSession(header: string | string[] | undefined): Promise<Caller | Refusal> {
     const cookie = readCookie(header, sessions.name);
-    const caller = cookie === undefined ? undefined : sessions.read(cookie);
-    if (caller === undefined || caller.keyId === '') return caller;
-    return (await apiKeys.isAlive(caller.keyId)) ? caller : undefined;
+    if (cookie === undefined) return 'missing';
+    const caller = sessions.read(cookie);
+    if (caller === undefined) return sessions.isOurs(cookie) ? 'over' : 'wrong';
+    return caller.keyId === '' || (await apiKeys.isAlive(caller.keyId)) ? caller : 'over';
   }
 }
+
+/** Why a proof lets nobody in. */
+type Refusal = 'missing' | 'over' | 'wrong';
 
 /** A header that is there but is no bearer is a wrong proof, not a missing one. */
 function readBearer(header: string | string[] | undefined): string | undefined {

@@ -32,12 +32,19 @@ export interface SessionCookies {
   write(session: { userId: string; appId: string; scopes: readonly string[]; keyId: string }): string;
   /** `undefined` when it is not ours, changed or over. Its key may be revoked all the same. */
   read(cookie: string): (Caller & { keyId: string }) | undefined;
+  /** True for a cookie that we wrote, also when it is over. */
+  isOurs(cookie: string): boolean;
 }
 
 /** Makes the sessions of one deployment; `key` is shared by all replicas. */
 export function createSessionCookies(key: Buffer, publicUri: string, now: () => number): SessionCookies {
   const sign = (text: string): string => createHmac('sha256', key).update(`session ${text}`).digest('base64url');
+  const isOurs = (cookie: string): boolean => {
+    const [text = '', signature = ''] = cookie.split('.');
+    return isEqualText(signature, sign(text));
+  };
   return {
+    isOurs,
     name: hostCookieName(NAME, publicUri),
     write({ userId, appId, scopes, keyId }) {
       const e = Math.floor(now() / 1000) + SESSION_SECONDS;
@@ -46,8 +53,8 @@ export function createSessionCookies(key: Buffer, publicUri: string, now: () => 
       return `${text}.${sign(text)}`;
     },
     read(cookie) {
-      const [text = '', signature = ''] = cookie.split('.');
-      if (!isEqualText(signature, sign(text))) return undefined;
+      if (!isOurs(cookie)) return undefined;
+      const [text = ''] = cookie.split('.');
       const payload = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Payload;
       if (payload.e * 1000 <= now()) return undefined;
       const scopes = new Set(readScopes(payload.s));

@@ -1,4 +1,5 @@
 import type { JWTVerifyGetKey } from 'jose';
+import { ProviderError } from '../errors';
 import { OPERATOR_USER, type Caller } from './caller';
 import { isScope, PERSON_SCOPES, type Scope } from './scopes';
 
@@ -10,8 +11,11 @@ export interface TokenSettings {
   keys: string;
 }
 
-/** The caller behind a signed token (RFC 7519); `undefined` when it is not one of ours to accept. */
-export type VerifyToken = (token: string) => Promise<Caller | undefined>;
+/**
+ * The caller behind a signed token (RFC 7519); `undefined` when it is not one of ours to accept, `expired` when it was
+ * until it ended. Throws a `ProviderError` when the keys cannot be fetched.
+ */
+export type VerifyToken = (token: string) => Promise<Caller | 'expired' | undefined>;
 
 /** Only asymmetric ones: whoever checks must not be able to sign. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -40,11 +44,20 @@ export function createTokenVerifier({ issuer, audience, keys }: TokenSettings, n
       });
       return isForAccess(protectedHeader.typ) ? toCaller(payload) : undefined;
     } catch (error) {
+      if (error instanceof jose.errors.JWTExpired) return 'expired';
       // A key set that cannot be fetched says nothing about the token, but without it nobody is let in.
-      if (error instanceof jose.errors.JOSEError) return undefined;
-      throw error;
+      if (error instanceof jose.errors.JWKSTimeout || !(error instanceof jose.errors.JOSEError)) throw keysAreAway();
+      return undefined;
     }
   };
+}
+
+function keysAreAway(): ProviderError {
+  return new ProviderError('Tokens cannot be checked right now. Please try again in a few minutes.', {
+    status: 503,
+    code: 'identity_provider_unreachable',
+    detail: 'the key set could not be fetched',
+  });
 }
 
 /** `typ` tells other tokens of the same issuer apart (RFC 8725 §3.11): a logout or event token lets nobody in. */

@@ -4,13 +4,18 @@ import { ConfigurationError, InvalidRequestError } from '../errors';
 import type { Http } from '../http';
 import { createGenericSpec } from './generic-connector';
 import { GENERIC, type Integration } from './integration';
-import { checkNames, findRegistrationProblems, fingerprintDestinations } from './integration-rules';
+import { checkNames, findRegistrationProblems, listDestinations, mayLead } from './integration-rules';
 import type { IntegrationStore, SecretParameters } from './integration-store';
 
 /** The connectors that integrations can be made of. */
 export interface Catalogue {
   has(id: string): boolean;
   load(id: string): { spec: ConnectorSpec; logo: string };
+  /**
+   * Origins of the token endpoints that the operator's registrations with this client id are for; a simulated provider on
+   * this machine is none.
+   */
+  findTokenOrigins(clientId: string): readonly string[];
   /** The operator's own registration with a provider, for integrations that bring none. */
   configured(id: string): SecretParameters | undefined;
 }
@@ -29,8 +34,19 @@ export interface BoundIntegration {
 export interface Binder {
   /** Throws an `InvalidRequestError` that lists what is wrong. */
   bind(integration: Integration): Promise<BoundIntegration>;
-  /** Whether an integration that is not stored yet would work. */
-  check(integration: Integration, parameters: SecretParameters): Promise<void>;
+  /** Whether an integration that is not stored yet would work, and where it would lead. */
+  check(integration: Integration, parameters: SecretParameters): Promise<readonly string[]>;
+  /** Where an integration leads that is stored; nowhere when it is not usable as it is. */
+  listDestinations(integration: Integration, parameters: SecretParameters): readonly string[];
+}
+
+/** What a connector is compiled of. */
+interface Prepared {
+  spec: ConnectorSpec;
+  logo: string | undefined;
+  connectorParameters: SecretParameters;
+  destinations: readonly string[];
+  isTrusted: boolean;
 }
 
 const MAX_KEPT = 500;
@@ -50,7 +66,8 @@ export function createBinder({ catalogue, store, changes, now }: BinderOptions):
     if (topic.startsWith('integration:')) kept.delete(topic.slice('integration:'.length));
   });
 
-  const compile = async (integration: Integration, own: SecretParameters): Promise<BoundIntegration> => {
+  /** The connector of an integration, and what it is bound with. Throws a `ConfigurationError` for what may not be. */
+  const prepare = (integration: Integration, own: SecretParameters): Prepared => {
     const { connectorId } = integration;
     const isGeneric = connectorId === GENERIC;
     const registration = own['clientId'] === undefined ? catalogue.configured(connectorId) : undefined;
@@ -59,19 +76,28 @@ export function createBinder({ catalogue, store, changes, now }: BinderOptions):
     const { spec, logo } = isGeneric
       ? { spec: createGenericSpec(integration), logo: undefined }
       : catalogue.load(connectorId);
-    const needsSecret = listParameters(spec).some(({ name, required }) => name === 'clientSecret' && required);
-    const problems = findRegistrationProblems(integration, own, {
-      hasOperators: registration !== undefined,
-      needsSecret,
-    });
+    const parameters = listParameters(spec);
+    const known = new Set(isGeneric ? ['clientId', 'clientSecret'] : parameters.map(({ name }) => name));
+    const needsSecret = parameters.some(({ name, required }) => name === 'clientSecret' && required);
+    const hasOperators = registration !== undefined;
+    const problems = findRegistrationProblems(integration, own, { hasOperators, needsSecret, known });
     if (problems.length > 0) throw new ConfigurationError(problems);
     const connectorParameters = { ...registration, ...own, ...readOverrides(integration) };
-    const connector = await compileConnector({ spec, connectorParameters, logo, now });
+    const leading = isGeneric ? [] : [...known].filter(mayLead);
+    const destinations = listDestinations({
+      settings: integration.settings,
+      parameters: Object.fromEntries(leading.map((name) => [name, connectorParameters[name]])),
+    });
     // On the operator's registration every address is the operator's; all others came over the API.
-    const isTrusted = registration !== undefined;
+    return { spec, logo, connectorParameters, destinations, isTrusted: hasOperators };
+  };
+
+  const compile = async (integration: Integration, own: SecretParameters): Promise<BoundIntegration> => {
+    const { spec, logo, connectorParameters, destinations, isTrusted } = prepare(integration, own);
+    const connector = await compileConnector({ spec, connectorParameters, logo, now });
     const guard: BoundIntegration['guard'] = (http, parameters) =>
       isTrusted && Object.keys(parameters).length === 0 ? http : http.asForeign();
-    return { integration, connector, destinations: fingerprintDestinations(integration, own), guard };
+    return { integration, connector, destinations: JSON.stringify(destinations), guard };
   };
 
   return {
@@ -84,7 +110,17 @@ export function createBinder({ catalogue, store, changes, now }: BinderOptions):
       bound.catch(() => kept.delete(integration.id));
       return bound.catch(refuse);
     },
-    check: async (integration, parameters) => void (await compile(integration, parameters).catch(refuse)),
+    async check(integration, parameters) {
+      await compile(integration, parameters).catch(refuse);
+      return prepare(integration, parameters).destinations;
+    },
+    listDestinations(integration, parameters) {
+      try {
+        return prepare(integration, parameters).destinations;
+      } catch {
+        return [];
+      }
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { findAuthMethod } from './bind-integration';
 import type { Connection } from './connection';
 import { integrationChanged } from './connection-store';
 import type { ConnectionsContext } from './context';
-import type { Flow } from './flow-store';
+import type { Face, Flow } from './flow-store';
 import type { Integration } from './integration';
 import { storeConnection } from './store-connection';
 
@@ -28,6 +28,8 @@ export interface CallbackOptions {
   nonce: string;
   /** The address of ours that the browser came to, without its query. */
   calledUri: string;
+  /** What an integration has as its redirect URI now, where an API starts its flows. */
+  redirectUriOf(integration: Integration, face: Face): string;
   ip?: string;
   http: Http;
 }
@@ -43,7 +45,8 @@ export async function completeAuthorization(context: ConnectionsContext, given: 
   const integration = flow && (await context.integrations.get(flow.integrationId));
   if (flow === undefined || integration === undefined) throw invalidState();
   // Each integration has its own address: a code that came to another's was not meant for this one (RFC 9700 §4.4.2).
-  if (flow.redirectUri !== calledUri) throw invalidState();
+  // And it still has it: a name that was given up may be another's by now.
+  if (flow.redirectUri !== calledUri || given.redirectUriOf(integration, flow.face) !== calledUri) throw invalidState();
   const actor = { userId: flow.actor, ...(given.ip !== undefined && { ip: given.ip }) };
   try {
     const bound = await context.binder.bind(integration);
@@ -101,11 +104,13 @@ async function exchange(
   if (method.id !== 'oauth2') throw invalidState();
   const parameters = method.readCallback(query);
   const { code } = parameters;
+  // Errors are answers too, and may come from another service (RFC 9207 §2.4).
+  method.checkIssuer(parameters, true);
   if (parameters['error'] !== undefined) throw denied(parameters);
   if (code === undefined || code === '') throw incomplete('code');
   const { codeVerifier } = secrets;
   const given = { http, redirectUri, code, codeVerifier, state };
-  return method.accessToken({ ...given, queryParameters: parameters, isWholeCallback: true });
+  return method.accessToken({ ...given, queryParameters: parameters });
 }
 
 /** Some providers return the state under a name of their own. */

@@ -4,7 +4,7 @@ import type { Actor } from './audit-log';
 import type { ConnectionsContext } from './context';
 import { disconnect } from './disconnect';
 import { GENERIC, type Integration } from './integration';
-import { checkAddresses, checkKeyPlace, checkNames, leadsElsewhere } from './integration-rules';
+import { checkAddresses, checkKeyPlace, checkNames } from './integration-rules';
 import { isUuid, type IntegrationChange, type NewIntegration } from './integration-store';
 
 /** What names an integration in addresses. */
@@ -60,10 +60,11 @@ export async function changeIntegration(
   check(next);
   const parameters = await integrations.readParameters(integration.id);
   const nextParameters = change.parameters ?? parameters;
-  await context.binder.check(next, nextParameters);
-  const movesAway = leadsElsewhere({ integration, parameters }, { integration: next, parameters: nextParameters });
+  const known = new Set(context.binder.listDestinations(integration, parameters));
+  const destinations = await context.binder.check(next, nextParameters);
+  const movesAway = destinations.some((destination) => !known.has(destination));
   let ended = 0;
-  const changed = await integrations.update(integration.id, change, async (db) => {
+  const changed = await integrations.update(integration, change, async (db) => {
     if (!movesAway || keepsConnections) return;
     for (const connection of await connections.endAll(db, integration.id, ADDRESSES_CHANGED)) {
       await events.add(db, 'connection.needs_user', connection);

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { InvalidRequestError } from '../errors';
 import { isFramingHeader } from '../http';
 import { findUriProblem } from '../uri';
-import { GENERIC, type Integration } from './integration';
+import { shortenName } from './refuse-unknown-fields';
+import { GENERIC, type Integration, type IntegrationSettings } from './integration';
 import type { SecretParameters } from './integration-store';
 
 type Described = Pick<Integration, 'connectorId' | 'settings'>;
@@ -16,14 +16,17 @@ const NO_ADDRESS = new Set(['clientId', 'clientSecret', 'scopes', 'pkce', 'clien
 /**
  * Says what is wrong with how an integration is registered; empty when nothing is. `hasOperators` says whether the
  * operator has a registration with the provider: whoever brings no client id uses that one, and with it only the
- * operator's own addresses, client authentication and secrets. `needsSecret`: a client id alone is no registration.
+ * operator's own addresses, client authentication and secrets. `needsSecret`: a client id alone is no registration. `known`
+ * are the parameters that the connector has.
  */
 export function findRegistrationProblems(
   { connectorId, settings }: Described,
   own: SecretParameters,
-  { hasOperators, needsSecret }: { hasOperators: boolean; needsSecret: boolean },
+  { hasOperators, needsSecret, known }: { hasOperators: boolean; needsSecret: boolean; known: ReadonlySet<string> },
 ): string[] {
   const { clientId, clientSecret } = own;
+  const unknown = Object.keys(own).find((name) => !known.has(name));
+  if (unknown !== undefined) return [`${shortenName(unknown)} is no parameter of this connector`];
   if (clientId === undefined && clientSecret !== undefined)
     return ['clientId and clientSecret come together, and clientId is missing'];
   if (clientId !== undefined) {
@@ -80,42 +83,35 @@ export function checkNames({ settings }: Pick<Integration, 'settings'>): void {
   ]) {
     if (!name.startsWith('$')) continue;
     throw new InvalidRequestError(`The request is not valid: ${field} must not hold a name that begins with "$".`, {
-      fields: [field === 'extra' ? `extra.${name.slice(0, 50)}` : field],
+      fields: [field === 'extra' ? `extra.${shortenName(name)}` : field],
     });
   }
 }
 
-/**
- * True when an integration would send codes, tokens or people to an origin that it did not send them to before. A
- * parameter that is no URI may be a part of one, a tenant's name for instance, so a new value counts as well.
- */
-export function leadsElsewhere(
-  before: { integration: Described; parameters: SecretParameters },
-  after: { integration: Described; parameters: SecretParameters },
-): boolean {
-  const known = new Set(listDestinations(before.integration, before.parameters));
-  return listDestinations(after.integration, after.parameters).some((destination) => !known.has(destination));
+/** What an integration leads to: its settings, and the connector parameters that count, the operator's among them. */
+export interface Leading {
+  settings: IntegrationSettings;
+  /** Every parameter of the connector that may hold an address or a part of one; `undefined` where its own default counts. */
+  parameters: Readonly<Record<string, SecretParameters[string]>>;
 }
 
-/** Names where an integration leads, so that two times can be compared. */
-export function fingerprintDestinations(integration: Described, parameters: SecretParameters): string {
-  return createHash('sha256')
-    .update(JSON.stringify(listDestinations(integration, parameters).toSorted()))
-    .digest('base64url');
+/** True for a parameter that may hold an address, or a part of one such as a tenant's name. */
+export function mayLead(parameter: string): boolean {
+  return !NO_ADDRESS.has(parameter);
 }
 
-function listDestinations({ settings }: Described, parameters: SecretParameters): string[] {
+/** Where codes, tokens and people are sent: origins, and texts that may be a part of an address. */
+export function listDestinations({ settings, parameters }: Leading): string[] {
   const { authorizeUri, tokenUri, revocationUri, apiBaseUri, allowedOrigins = [], test } = settings;
   const uris = [authorizeUri, tokenUri, revocationUri, apiBaseUri, ...allowedOrigins];
-  const own = Object.entries(parameters).filter(([name, value]) => !NO_ADDRESS.has(name) && value !== undefined);
   return [
     ...uris.flatMap((uri) => (uri === undefined ? [] : [toDestination(uri)])),
     // A relative path stays at the origin of the API.
     ...(test !== undefined && URL.canParse(test.path) ? [toDestination(test.path)] : []),
-    ...own.map(([name, value]) =>
+    ...Object.entries(parameters).map(([name, value]) =>
       typeof value === 'string' && URL.canParse(value) ? toDestination(value) : `${name}=${String(value)}`,
     ),
-  ];
+  ].toSorted();
 }
 
 function toDestination(uri: string): string {

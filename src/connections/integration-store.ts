@@ -23,11 +23,16 @@ export interface IntegrationStore {
   /** By id, else by slug at the level of `appId` (X1); throws a `NotFoundError`. */
   find(idOrSlug: string, appId: string): Promise<Integration>;
   get(id: string): Promise<Integration | undefined>;
+  /** The same from the database and not from memory. */
+  getFresh(id: string): Promise<Integration | undefined>;
   /** Those of one level, or of all. By name. */
   list(appId?: string): Promise<Integration[]>;
-  /** Changes it; `andThen` is part of the same transaction. */
+  /**
+   * Changes it; `andThen` is part of the same transaction. Throws a `ConflictError` when it is not as `known` any more: the
+   * change was made of what was there before.
+   */
   update(
-    id: string,
+    known: Pick<Integration, 'id' | 'version'>,
     change: IntegrationChange,
     andThen?: (db: Kysely<Tables>, changed: Integration) => Promise<void>,
   ): Promise<Integration>;
@@ -105,12 +110,16 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
       return found;
     },
     get: (id) => read(id),
+    async getFresh(id) {
+      const row = await load(id);
+      return row && toIntegration(row);
+    },
     async list(appId) {
       const query = db.selectFrom(TABLE).selectAll().orderBy('name').orderBy('id');
       const rows = await (appId === undefined ? query : query.where('app_id', '=', appId)).execute();
       return rows.map(toIntegration);
     },
-    update: (id, { slug, name, mode, settings, parameters }, andThen) =>
+    update: ({ id, version }, { slug, name, mode, settings, parameters }, andThen) =>
       db.transaction().execute(async (trx) => {
         if (slug !== undefined) {
           const { app_id } = requireRow(await load(id, trx));
@@ -135,8 +144,10 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
             updated_at: time(),
           }))
           .where('id', '=', id)
+          .where('version', '=', version)
           .returningAll()
           .executeTakeFirst();
+        if (row === undefined && (await load(id, trx)) !== undefined) throw changedMeanwhile();
         const updated = toIntegration(requireRow(row));
         await andThen?.(trx, updated);
         await publish(database, trx, `integration:${id}`);
@@ -156,6 +167,12 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
 function requireRow(row: IntegrationRow | undefined): IntegrationRow {
   if (row === undefined) throw unknownIntegration();
   return row;
+}
+
+function changedMeanwhile(): ConflictError {
+  return new ConflictError('The integration was changed in the meantime. Please read it again.', {
+    code: 'integration_changed',
+  });
 }
 
 function slugTaken(slug: string): ConflictError {

@@ -5,6 +5,11 @@ export function refuseUnknownFields(given: Readonly<Record<string, unknown>>, kn
   const names = new Set(known);
   const unknown = Object.keys(given).find((name) => !names.has(name));
   if (unknown === undefined) return;
-  const field = unknown.replace(/[\p{Cc}\p{Cf}"]/gu, '').slice(0, 100);
+  const field = shortenName(unknown);
   throw new InvalidRequestError(`The request is not valid: ${field} is not known.`, { fields: [field] });
+}
+
+/** A name that somebody made up, as a sentence can hold it. */
+export function shortenName(name: string): string {
+  return name.replace(/[\p{Cc}\p{Cf}"]/gu, '').slice(0, 100);
 }

@@ -8,17 +8,20 @@ export interface UseContext {
   userId: string;
   /** Empty at account level. */
   appId: string;
+  /** False for a user who is no member of the app: what its members share is not theirs. */
+  isMember: boolean;
 }
 
 /**
- * The connection that a user gets (reference section 5.4): the shared one of a shared integration, else exactly that of
+ * The connection that a user gets: the shared one of a shared integration, for members of the app, else exactly that of
  * this user in this app. Never another app's, never another user's, whoever asks.
  */
-export function resolveConnection(
+export async function resolveConnection(
   store: Pick<ConnectionStore, 'find'>,
   { id, mode }: Integration,
-  { userId, appId }: UseContext,
+  { userId, appId, isMember }: UseContext,
 ): Promise<Connection | undefined> {
+  if (mode === 'shared' && !isMember) return undefined;
   return store.find({ integrationId: id, ownerId: userId, appId, isShared: mode === 'shared' });
 }
 

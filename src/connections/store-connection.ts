@@ -1,10 +1,11 @@
 import type { AuthMethod, Connector } from '../connector';
 import type { Credentials } from '../credentials';
+import { ConflictError } from '../errors';
 import type { Http } from '../http';
 import type { Actor } from './audit-log';
 import type { BoundIntegration } from './bind-integration';
 import type { Connection } from './connection';
-import type { ConnectionKey } from './stored-connection';
+import type { ConnectionKey, NewConnection } from './stored-connection';
 import type { ConnectionsContext } from './context';
 import { identifyAccount } from './identify-account';
 import { planRefresh } from './plan-refresh';
@@ -37,9 +38,8 @@ export async function storeConnection(context: ConnectionsContext, given: StoreO
     now: context.now(),
     random: context.random(),
   });
-  const connection = await context.connections.save({
+  const connection = await saveForIntegration(context, given, {
     key,
-    integrationVersion: bound.integration.version,
     authMethod: method.id,
     ...identity,
     credentials,
@@ -59,6 +59,35 @@ export async function storeConnection(context: ConnectionsContext, given: StoreO
   });
   return connection;
 }
+
+/**
+ * Writes a connection, as long as its integration leads where it led when the tokens were obtained. A change of its name
+ * costs nothing; where it leads elsewhere by now, the tokens are taken back and nothing is kept.
+ */
+async function saveForIntegration(
+  context: ConnectionsContext,
+  { bound, connector, method, credentials, http }: StoreOptions,
+  wanted: Omit<NewConnection, 'integrationVersion'>,
+): Promise<Connection> {
+  let { version } = bound.integration;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await context.connections.save({ ...wanted, integrationVersion: version });
+    } catch (error) {
+      if (!(error instanceof ConflictError) || error.code !== 'integration_changed') throw error;
+      const current = await context.integrations.getFresh(bound.integration.id);
+      const parameters = current && (await context.integrations.readParameters(current.id));
+      const leads = current && JSON.stringify(context.binder.listDestinations(current, parameters ?? {}));
+      if (current === undefined || leads !== bound.destinations || tries >= MAX_TRIES) {
+        await connector.revoke({ http, method, credentials }).catch(() => undefined);
+        throw error;
+      }
+      version = current.version;
+    }
+  }
+}
+
+const MAX_TRIES = 3;
 
 /** What the provider told of the account beside its tokens. */
 function readShown(credentials: Credentials): Record<string, unknown> {

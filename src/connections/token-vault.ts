@@ -107,13 +107,23 @@ export function createTokenVault(options: VaultOptions): TokenVault {
 
   const open = async (id: string): Promise<OpenConnection> => {
     const late = unsaved.find(id);
-    if (late !== undefined) return bind(late);
+    if (late !== undefined) return bind(await checkLate(late));
     const known = changes.isLive() ? kept.get(id) : undefined;
     if (known !== undefined && known.until > now()) return known.open;
     const readAt = epoch;
     const stored = await store.load(id);
     if (stored === undefined) throw unknownConnection();
-    return bindAndKeep(stored, readAt);
+    // Bound before the tokens are read for good: an integration that leads elsewhere has ended them by then.
+    await bind(stored);
+    const current = await store.load(id);
+    if (current === undefined) throw unknownConnection();
+    return bindAndKeep(current, readAt);
+  };
+
+  /** Tokens that were not written yet, unless the connection was ended or made anew since: then they are nobody's. */
+  const checkLate = async (late: StoredConnection): Promise<StoredConnection> => {
+    const current = await store.load(late.connection.id).catch(() => undefined);
+    return current === undefined || current.connection.tokenVersion === late.connection.tokenVersion ? late : current;
   };
 
   const canRefresh = ({ method, credentials }: OpenConnection): boolean => canRenew(method, credentials);
@@ -200,6 +210,8 @@ export function createTokenVault(options: VaultOptions): TokenVault {
       })
       .then(async ({ stored, error }) => {
         if (error !== undefined) throw error;
+        // Ended while the provider was asked: what it gave was not written.
+        if (stored.connection.status === 'expired') throw expiredError();
         return bindAndKeep(stored, epoch);
       })
       .finally(() => inFlight.delete(id));

@@ -46,6 +46,8 @@ export interface OAuth2Method extends AuthMethodBase {
   codeParameter: string;
   /** The callback's parameters under the names of RFC 6749 §4.1.2, for providers with names of their own. */
   readCallback: (parameters: QueryParameters) => QueryParameters;
+  /** Refuses an answer of another issuer (RFC 9207); `isWhole` when nobody can have left `iss` out. Throws a 400. */
+  checkIssuer(parameters: QueryParameters, isWhole: boolean): void;
   accessToken(args: {
     http: Http;
     redirectUri: string;
@@ -70,6 +72,7 @@ export interface OAuth2Method extends AuthMethodBase {
   /** Revokes the refresh token, and the access token with it or after it (RFC 7009); missing when there is no way. */
   revoke?(args: { http: Http; credentials: Credentials }): Promise<void>;
   clientId: string;
+  tokenUri: string;
   /** Whether authorization requests carry a code challenge (RFC 7636): the provider demands it, takes it, or chokes on it. */
   pkce: 'required' | 'optional' | 'skip';
   /** True when the spec keeps parameters of the callback, which the host has to forward. */

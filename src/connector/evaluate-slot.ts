@@ -20,7 +20,7 @@ interface EvaluateSlotOptions<T> {
 }
 
 /**
- * Evaluates a slot, lays the operator's settings over it and checks the result. Throws a `ConfigurationError` that names
+ * Evaluates a slot that an author wrote in a folder or a connector's code, lays the operator's settings over it and checks the result. Throws a `ConfigurationError` that names
  * keys and never quotes values, since secrets are among them.
  */
 export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<T> {

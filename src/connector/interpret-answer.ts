@@ -13,7 +13,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 /**
  * Makes the reader of answers whose status says something else than they mean: a 200 that holds an error, a 400 that is
  * about a limit. The first handler that matches turns the answer into the one that it should have been; without a match
- * the answer stays as it is. `connector` is the name of the connector.
+ * the answer stays as it is. Handlers are what the author wrote; the provider's answer is only ever what they read.
+ * `connector` is the name of the connector.
  */
 export function createAnswerInterpreter(
   handlers: readonly ResponseHandler[] | undefined,

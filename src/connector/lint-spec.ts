@@ -39,7 +39,7 @@ export async function lintSpec({ spec, facts }: LintOptions): Promise<string[]> 
 
 type Values = Record<string, unknown>;
 
-/** The set-up with the fields' examples, and texts in the place of the operator's settings. */
+/** The set-up as its author wrote it, with the fields' examples, and texts in the place of the operator's settings. */
 async function evaluateConfig(spec: ConnectorSpec, config: WrittenMapping): Promise<Values> {
   const connectionParameters = readExamples(spec);
   const connectorParameters = Object.fromEntries(

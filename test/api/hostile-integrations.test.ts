@@ -58,7 +58,11 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
     stranger = await startStranger();
     kit = await startConnectionsService({
       databaseUri: await databases.create(),
-      environment: { GITHUB_CLIENT_ID: 'operators-id', GITHUB_CLIENT_SECRET: OPERATORS_SECRET },
+      environment: {
+        GITHUB_CLIENT_ID: 'operators-id',
+        GITHUB_CLIENT_SECRET: OPERATORS_SECRET,
+        GITHUB_TOKEN_URI: 'https://github.com/login/oauth/access_token',
+      },
     });
     const person = ['connections:read', 'connections:write', 'connections:use', 'integrations:read'];
     mallory = await kit.createKey('mallory', { scopes: [...person, 'integrations:write'] });
@@ -235,6 +239,35 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
       expect(stranger.received).toEqual([]);
     });
 
+    test('nor does its id go with a token endpoint of somebody else', async () => {
+      const elsewhere = { clientId: 'operators-id', clientSecret: 'x', tokenUri: `${stranger.origin}/token` };
+      const known = { name: 'hub', type: 'github', clientId: 'operators-id', clientSecret: 'x' };
+      for (const body of [
+        custom('of-operator', elsewhere),
+        { ...known, parameters: { tokenUri: `${stranger.origin}/token` } },
+      ])
+        expect(await define(body)).toMatchObject({ status: 400, body: { fields: ['clientId'] } });
+      const registered = await kit.call('post', '/api/v1/credentials/oauth/register', mallory).send({
+        provider_name: 'of-operator',
+        client_id: 'operators-id',
+        client_secret: 'x',
+        token_data: { authorize_url: 'https://github.com/login/oauth/authorize', token_url: `${stranger.origin}/t` },
+      });
+      expect(registered.status).toBe(400);
+    });
+
+    test('a parameter that the connector does not have is refused by name', async () => {
+      for (const [name, type] of [
+        ['$jsonata', 'github'],
+        ['tennant', 'github'],
+        ['tokenUri', 'custom'],
+      ] as const) {
+        const body = type === 'custom' ? custom('unknown') : { name: 'own', type, clientId: 'a', clientSecret: 'b' };
+        const made = await define({ ...body, parameters: { [name]: 'x' } });
+        expect([made.status, String(made.body['message']).includes(name)]).toEqual([400, true]);
+      }
+    });
+
     test('whoever brings a registration may set addresses, and only its own secret goes there', async () => {
       const own = { clientId: 'mine', clientSecret: 'my-own-secret' };
       const made = await define({
@@ -275,7 +308,6 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
       ['the API', () => ({ apiBaseUri: `${stranger.origin}/v2/` })],
       ['another origin of the API', () => ({ allowedOrigins: [stranger.origin] })],
       ['the test', () => ({ test: { path: `${stranger.origin}/me` } })],
-      ['a parameter that may be part of an address', () => ({ parameters: { tenant: 'of-mallory' } })],
     ])('%s', async (what, change) => {
       const slug = `moves-${what.replaceAll(/[^a-z]/g, '')}`;
       expect((await define(custom(slug))).status).toBe(201);
@@ -292,6 +324,38 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
       kit.advance(3_600_000 * 24 * 40);
       await useEverything(slug);
       expect(stranger.received).toEqual([]);
+    });
+
+    test('a parameter that may be part of an address counts, and one that falls back to the connector’s own', async () => {
+      const own = { clientId: 'mine', clientSecret: 'mine' };
+      const at = { baseUri: kit.api.origin, tokenUri: `${kit.provider.origin}/token` };
+      expect((await define({ name: 'hub', slug: 'hub2', type: 'github', ...own, parameters: at })).status).toBe(201);
+      const connectIt = async (): Promise<void> => {
+        kit.api.answerWith((_request, response) => {
+          response.setHeader('content-type', 'application/json');
+          response.end('{"login":"ada"}');
+          return true;
+        });
+        const body = { accessToken: 'pasted' };
+        expect((await kit.call('post', '/api/integrations/hub2/connect', ada).send(body)).status).toBe(201);
+        kit.api.answerWith(undefined);
+      };
+      await connectIt();
+      const registration = { client_id: 'mine', client_secret: 'mine', connector: 'github' };
+      const put = await kit.call('put', '/api/v1/credentials/oauth/providers/hub2', mallory).send(registration);
+      expect({ status: put.status, body: put.body as object }).toMatchObject({ status: 200 });
+      expect(await read('hub2')).toMatchObject({ status: 'expired', error: { code: 'addresses_changed' } });
+      expect(stranger.received).toEqual([]);
+    });
+
+    test('a change that was made of an older state is a 409, and writes nothing', async () => {
+      expect((await define(custom('twice'))).status).toBe(201);
+      const change = (name: string) =>
+        kit.call('patch', '/api/integrations/twice', mallory).send({ name, apiBaseUri: `${kit.api.origin}/${name}` });
+      const answers = await Promise.all(['one', 'two', 'three', 'four'].map(change));
+      const statuses = new Set(answers.map(({ status }) => status));
+      expect([...statuses].filter((status) => status !== 200 && status !== 409)).toEqual([]);
+      expect(statuses.has(200)).toBe(true);
     });
 
     test('an administrator may say that they do; the owner may not', async () => {

@@ -70,6 +70,23 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
       ...(app !== undefined && { app_id: app }),
     });
 
+  /** Two levels have the same name only where an administrator wants it so. */
+  const registerGood = async (provider: string, app: string): Promise<void> => {
+    const { origin, options } = kit.provider;
+    const { status } = await kit.call('post', `${BASE}/oauth/register`).send({
+      provider_name: provider,
+      client_id: options.clientId,
+      client_secret: options.clientSecret,
+      app_id: app,
+      token_data: {
+        authorize_url: `${origin}/o/oauth2/v2/auth`,
+        token_url: `${origin}/token`,
+        additional_params: { access_type: 'offline' },
+      },
+    });
+    expect(status).toBe(201);
+  };
+
   describe('a code goes to the provider that gave it', () => {
     test('a provider that sends the browser to another one does not get the other’s code', async () => {
       await define('honest', ADMIN_KEY);
@@ -109,7 +126,7 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
 
     test('integrations of apps have addresses of their own, also where they have the same name', async () => {
       await define('twin', ADMIN_KEY);
-      await define('twin', key('bob'));
+      await registerGood('twin', X);
       const uris = [];
       for (const [by, path] of [
         [key('ada'), '/api/integrations/twin/connect'],
@@ -121,6 +138,23 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
       expect(uris).toEqual([`${kit.origin}/oauth2/callback/twin`, `${kit.origin}/oauth2/callback/${X}/twin`]);
       const { page } = await kit.connect(key('bob'), `${BASE}/auth/twin?app_id=${X}`);
       expect(page.location).toContain('/connect/done');
+    });
+
+    test('a name that was given up takes its callback along', async () => {
+      await define('first', key('alice'), { redirectUri: `${kit.origin}/oauth2/callback/first` });
+      const moved = await kit.call('patch', '/api/integrations/first', key('alice')).send({ slug: 'second' });
+      expect({ status: moved.status, body: moved.body as object }).toMatchObject({
+        status: 400,
+        body: { fields: ['redirectUri'] },
+      });
+      await define('third', key('alice'));
+      const { browser, page } = await kit.signIn(key('ada'), '/api/integrations/third/connect');
+      const callback = await clickConsent(page.location ?? '');
+      expect((await kit.call('patch', '/api/integrations/third', key('alice')).send({ slug: 'fourth' })).status).toBe(
+        200,
+      );
+      await define('third', ADMIN_KEY);
+      expect((await browser.open(callback)).location).toContain('/connect/failed');
     });
 
     test('the callback without a name is an administrator’s to choose', async () => {
@@ -185,6 +219,47 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
         expect({ status, body: body as object }).toMatchObject({ status: 403, body: { code: 'not_a_member' } });
     });
 
+    test('who kept connections apart in an app that became somebody’s has these, and nothing that its members share', async () => {
+      const app = '5b0c8a52-8f0d-4f43-9a11-9a3f0a0f3c14';
+      await define('apart', ADMIN_KEY);
+      await define('team', ADMIN_KEY, { mode: 'shared', authType: 'bearer' });
+      await kit.connect(key('ada'), `${BASE}/auth/apart?app_id=${app}`);
+      const boss = await kit.createKey('boss-of-it', { scopes: ['admin'], appId: app });
+      const secret = { token: 'secret-of-the-team-1' };
+      expect((await kit.call('post', '/api/integrations/team/connect', boss).send(secret)).status).toBe(201);
+      const by = key('ada');
+      const list = async (): Promise<unknown> =>
+        (await kit.call('get', `${BASE}/oauth/connections?app_id=${app}`, by)).body as unknown;
+      expect(await list()).toMatchObject([{ provider_type: 'apart', app_id: app }]);
+      const shared = [
+        kit.call('post', `${BASE}/oauth/connections/team/token?app_id=${app}`, by).send({}),
+        kit.call('get', `${BASE}/oauth/connections/team/request/x`, by).set('x-dockline-app', app),
+        kit.call('delete', `${BASE}/oauth/connections/team?app_id=${app}`, by),
+      ];
+      for (const { status, text } of await Promise.all(shared)) {
+        expect([403, 404]).toContain(status);
+        expect(text).not.toContain('secret-of-the-team');
+      }
+      expect((await kit.call('post', '/api/v1/tickets', by).send({ target: '/', app_id: app })).status).toBe(403);
+      const keys = (await kit.call('get', '/api/v1/keys')).body as Array<{ id: string; user_id: string }>;
+      await kit.call('delete', `/api/v1/keys/${keys.find(({ user_id: user }) => user === 'boss-of-it')?.id}`);
+      const after = await kit.call('post', `${BASE}/oauth/connections/team/token?app_id=${app}`, key('alice')).send({});
+      expect([403, 404]).toContain(after.status);
+      expect((await kit.call('delete', `${BASE}/oauth/connections/apart?app_id=${app}`, by)).status).toBe(200);
+    });
+
+    test('a name that the account or one of its apps has is taken for both', async () => {
+      await define('of-the-account', ADMIN_KEY);
+      await define('of-the-app', key('bob'));
+      const evilOnes = { authUri: `${evil.origin}/auth`, tokenUri: `${evil.origin}/token` };
+      await expect(define('of-the-account', key('bob'), evilOnes)).rejects.toThrow('conflict');
+      await expect(define('of-the-app', key('alice'), evilOnes)).rejects.toThrow('conflict');
+      await define('renamed', key('alice'), evilOnes);
+      const renamed = await kit.call('patch', '/api/integrations/renamed', key('alice')).send({ slug: 'of-the-app' });
+      expect(renamed.status).toBe(409);
+      expect((await register(key('alice'), 'of-the-app')).status).toBe(409);
+    });
+
     test('an app that is nobody’s keeps one’s own connections apart, and is not registered in', async () => {
       const alice = key('alice');
       expect((await kit.call('get', `${BASE}/oauth/connections?app_id=${FREE}`, alice)).status).toBe(200);
@@ -207,7 +282,7 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
 
     test('a name in an app does not hide the account’s from those who did not choose it', async () => {
       await define('shared-name', ADMIN_KEY);
-      await define('shared-name', key('bob'), { authUri: `${evil.origin}/auth`, tokenUri: `${evil.origin}/token` });
+      expect((await register(ADMIN_KEY, 'shared-name', X)).status).toBe(201);
       const origins = [];
       for (const path of [
         '/api/integrations/shared-name/connect',

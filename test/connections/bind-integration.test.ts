@@ -22,7 +22,12 @@ const REGISTRATION = { clientId: 'id', clientSecret: 'secret' };
 describe('which addresses are trusted', () => {
   const bind = (own: object) =>
     createBinder({
-      catalogue: { has: () => true, load: (id) => ({ ...loadConnector(id) }), configured: () => REGISTRATION },
+      catalogue: {
+        has: () => true,
+        load: (id) => ({ ...loadConnector(id) }),
+        configured: () => REGISTRATION,
+        findTokenOrigins: () => [],
+      },
       store: { readParameters: async () => own } as never,
       changes: { subscribe: () => undefined, isLive: () => true, tell: () => undefined },
       now: Date.now,

@@ -93,6 +93,7 @@ describe.each(DIALECTS)('what nobody waits for, %s store', (dialect) => {
           throw new Error('not used');
         },
         configured: () => undefined,
+        findTokenOrigins: () => [],
       },
       http,
       eventReceiver: { uri: receiver.uri, secret: SECRET },

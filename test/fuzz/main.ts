@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const stores = (['embedded', 'postgres'] as const).filter(
     (name) => (store === 'both' || store === name) && (name === 'embedded' || hasPostgres()),
   );
+  if (store === 'both' && stores.length < 2) throw new Error('--store both needs PostgreSQL; name the one store');
   if (!(requests > 0) || Number.isNaN(seed) || stores.length === 0)
     throw new Error('--requests N --seed S --store embedded|postgres|both');
   write(`seed                    ${seed}`);

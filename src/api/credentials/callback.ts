@@ -2,6 +2,7 @@ import { completeAuthorization, type Completion } from '../../connections';
 import { appendQuery } from '../../uri';
 import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { readNonce } from '../browser';
+import { redirectUriOf } from '../redirect-uri';
 
 /** Parameters of a callback: texts, each once. */
 export function readTexts(query: unknown): Record<string, string> {
@@ -37,6 +38,7 @@ export function readCallback(call: ApiCall, path: string): Parameters<typeof com
     query: readTexts(query),
     nonce: readNonce(call),
     calledUri: `${services.publicUri}${path}`,
+    redirectUriOf: (integration, face) => redirectUriOf(integration, face, services.publicUri),
     http,
     ...(ip !== undefined && { ip }),
   };

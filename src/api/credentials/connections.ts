@@ -72,7 +72,7 @@ export async function findOwn(
   const { params, query, caller, services } = call;
   const level = await resolveLevel(call, query.app_id, 'connections');
   const integration = await findIntegration(services, params['provider'] ?? '', level);
-  const use = { userId: caller.userId, appId: level.appId };
+  const use = { userId: caller.userId, ...level };
   return { integration, connection: await resolveConnection(services.context.connections, integration, use) };
 }
 

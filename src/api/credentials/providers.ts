@@ -31,7 +31,7 @@ export const listProviders: ApiRoute = defineRoute<unknown, AppQuery>({
   answers: { 200: { description: 'The providers, by name.', schema: Joi.array().items(provider) } },
   async handle(call) {
     const { services } = call;
-    const { appId } = await resolveLevel(call, call.query.app_id, 'integrations');
+    const { appId } = await resolveLevel(call, call.query.app_id, 'app');
     const list = await services.context.integrations.list(appId);
     return json(
       200,
@@ -52,7 +52,7 @@ export const deleteProvider: ApiRoute = defineRoute<unknown, AppQuery>({
   answers: { 200: { description: 'Deleted.', schema: messageAnswer } },
   async handle(call) {
     const { params, query, caller, actor, http, services } = call;
-    const level = await resolveLevel(call, query.app_id, 'integrations');
+    const level = await resolveLevel(call, query.app_id, 'app');
     const integration = await findIntegration(services, params['provider'] ?? '', level);
     requireOwner(caller, integration);
     await deleteIntegration(services.context, { integration, actor, http });

@@ -22,7 +22,7 @@ export const proxy: ApiRoute = defineRoute({
     const named = headers['x-dockline-app'];
     const level = await resolveLevel(call, typeof named === 'string' ? named : undefined, 'connections');
     const integration = await findIntegration(services, params['provider'] ?? '', level);
-    const use = { userId: caller.userId, appId: level.appId };
+    const use = { userId: caller.userId, ...level };
     const connection = await requireConnection(services.context.connections, integration, use);
     const body = await holdBody(call);
     const sent = headers as Readonly<Record<string, string | undefined>>;

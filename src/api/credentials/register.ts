@@ -1,7 +1,7 @@
 import { changeIntegration, defineIntegration } from '../../connections';
 import { ConflictError } from '../../errors';
 import { defineRoute, json, type ApiRoute } from '../api-route';
-import { readKeepsConnections, requireOwner, resolveLevel } from '../level';
+import { readKeepsConnections, refuseOperatorsClient, requireFreeSlug, requireOwner, resolveLevel } from '../level';
 import { checkRedirectUri } from '../redirect-uri';
 import { messageAnswer } from './answers';
 import {
@@ -28,10 +28,12 @@ export const register: ApiRoute = defineRoute<RegisterBody>({
   answers: { 201: { description: 'Registered.', schema: messageAnswer }, 409: { description: 'The name is taken.' } },
   async handle(call) {
     const { body, caller, actor, services } = call;
-    const { appId } = await resolveLevel(call, readApp(body), 'integrations');
+    const { appId } = await resolveLevel(call, readApp(body), 'app');
     const { provider_name: slug } = body;
     const about = { caller, publicUri: services.publicUri, field: 'redirect_uri' };
     checkRedirectUri(body.redirect_uri, { ...about, integration: { appId, slug } });
+    refuseOperatorsClient(call, { clientId: body.client_id, tokenUri: body.token_data?.token_url }, 'client_id');
+    await requireFreeSlug(call, slug, appId);
     const registration = readRegistration(body);
     const wanted = { slug, name: slug, appId, ownerId: caller.userId, mode: 'per-user', ...registration } as const;
     const { id } = await defineIntegration(services.context, wanted, actor);
@@ -51,15 +53,17 @@ export const configure: ApiRoute = defineRoute<ConfigureBody>({
   answers: { 200: { description: 'Registered or changed.', schema: messageAnswer } },
   async handle(call) {
     const { body, params, caller, actor, services } = call;
-    const { appId } = await resolveLevel(call, readApp(body), 'integrations');
+    const { appId } = await resolveLevel(call, readApp(body), 'app');
     const slug = params['provider'] ?? '';
     const about = { caller, publicUri: services.publicUri, field: 'redirect_uri' };
     const known = (await services.context.integrations.list(appId)).find(
       (item) => item.slug === slug || item.id === slug,
     );
     checkRedirectUri(body.redirect_uri, { ...about, integration: known ?? { appId, slug } });
+    refuseOperatorsClient(call, { clientId: body.client_id, tokenUri: body.token_data?.token_url }, 'client_id');
     const registration = readRegistration(body);
     if (known === undefined) {
+      await requireFreeSlug(call, slug, appId);
       const wanted = { slug, name: slug, appId, ownerId: caller.userId, mode: 'per-user', ...registration } as const;
       const { id } = await defineIntegration(services.context, wanted, actor);
       return json(200, { success: true, provider_id: id, message: `Provider ${slug} is registered.` });

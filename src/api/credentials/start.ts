@@ -27,7 +27,7 @@ export const start: ApiRoute = defineRoute<unknown, StartQuery>({
     const level = await resolveLevel(call, query.app_id, 'connections');
     const returnTo = query.return_to === undefined ? '' : checkReturnTo(query.return_to, services.publicUri);
     const integration = await findIntegration(services, params['provider'] ?? '', level);
-    requireConnector(caller, integration);
+    requireConnector(caller, integration, level);
     const { nonce, cookie } = takeNonce(call);
     const { return_to: _returnTo, app_id: _appId, ...parameters } = query as Record<string, unknown>;
     const location = await startAuthorization(services.context, {

@@ -23,7 +23,7 @@ export const startConnect: ApiRoute = defineRoute<unknown, { return_to?: string 
   async handle(call) {
     const { params, query, caller, actor, http, services } = call;
     const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
-    requireConnector(caller, integration);
+    requireConnector(caller, integration, ownLevel(caller));
     const { nonce, cookie } = takeNonce(call);
     const { return_to: returnTo, ...parameters } = query as { return_to?: string } & Record<string, unknown>;
     const location = await startAuthorization(services.context, {
@@ -69,7 +69,7 @@ export const connect: ApiRoute = defineRoute<ConnectBody>({
   answers: { 201: { description: 'Connected.', schema: connectionShape } },
   async handle({ body, params, caller, actor, http, services }) {
     const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
-    requireConnector(caller, integration);
+    requireConnector(caller, integration, ownLevel(caller));
     const {
       code,
       redirectUri,

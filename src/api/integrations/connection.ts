@@ -53,7 +53,7 @@ export const removeConnection: ApiRoute = defineRoute({
 
 async function findConnection({ params, caller, services }: ApiCall): Promise<Connection> {
   const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
-  const use = { userId: caller.userId, appId: caller.appId };
+  const use = { userId: caller.userId, ...ownLevel(caller) };
   const connection = await resolveConnection(services.context.connections, integration, use);
   if (connection !== undefined) return connection;
   throw new NotFoundError(`${integration.name} is not connected.`, { code: 'connection_not_found' });

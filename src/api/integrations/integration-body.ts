@@ -115,6 +115,18 @@ export function readParameters(body: IntegrationBody, old: SecretParameters): Se
   return { ...old, ...given };
 }
 
+/** The client id and the token endpoint that an integration will have. */
+export function readClient(
+  { clientId, tokenUri, parameters }: IntegrationBody,
+  settings: IntegrationSettings,
+  old: SecretParameters,
+): { clientId: unknown; tokenUri: unknown } {
+  return {
+    clientId: clientId ?? parameters?.['clientId'] ?? old['clientId'],
+    tokenUri: tokenUri ?? parameters?.['tokenUri'] ?? settings.tokenUri ?? old['tokenUri'],
+  };
+}
+
 /** Which connector, and how accounts prove themselves. Throws a 400 that names what a custom integration lacks. */
 export function readKind(body: IntegrationBody): { connectorId: string; authType: AuthType } {
   const { type = 'custom', authType = 'oauth2', clientId } = body;

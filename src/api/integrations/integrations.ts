@@ -2,10 +2,18 @@ import Joi from 'joi';
 import { isSuperuser } from '../../callers';
 import { changeIntegration, defineIntegration, deleteIntegration } from '../../connections';
 import { defineRoute, json, type ApiRoute } from '../api-route';
-import { findIntegration, ownLevel, readKeepsConnections, requireOwner } from '../level';
+import {
+  findIntegration,
+  ownLevel,
+  readKeepsConnections,
+  refuseOperatorsClient,
+  requireFreeSlug,
+  requireOwner,
+} from '../level';
 import { checkRedirectUri } from '../redirect-uri';
 import {
   changedIntegrationBody,
+  readClient,
   isVisible,
   newIntegrationBody,
   readKind,
@@ -83,6 +91,8 @@ export const createIntegration: ApiRoute = defineRoute<IntegrationBody>({
       publicUri: services.publicUri,
       field: 'redirectUri',
     });
+    refuseOperatorsClient({ caller, services }, readClient(body, {}, {}), 'clientId');
+    await requireFreeSlug({ caller, services }, slug, caller.appId);
     const wanted = {
       slug,
       name,
@@ -129,13 +139,20 @@ function createChange(method: 'PUT' | 'PATCH'): ApiRoute {
       const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
       requireOwner(caller, integration);
       const { name, slug, mode } = body;
-      checkRedirectUri(body.redirectUri, {
+      const old = await context.integrations.readParameters(integration.id);
+      const { redirectUri: known } = integration.settings;
+      // The address that goes with the old name may soon be another's.
+      checkRedirectUri(body.redirectUri ?? known, {
         caller,
         integration: { appId: integration.appId, slug: slug ?? integration.slug },
         publicUri: services.publicUri,
         field: 'redirectUri',
+        known,
       });
-      const parameters = readParameters(body, await context.integrations.readParameters(integration.id));
+      refuseOperatorsClient({ caller, services }, readClient(body, integration.settings, old), 'clientId');
+      if (slug !== undefined && slug !== integration.slug)
+        await requireFreeSlug({ caller, services }, slug, integration.appId);
+      const parameters = readParameters(body, old);
       const change = {
         ...(name !== undefined && { name }),
         ...(slug !== undefined && { slug }),

@@ -76,7 +76,7 @@ export const requestPath: ApiRoute = defineRoute({
 
 async function findUsable({ params, caller, services }: ApiCall): Promise<Connection> {
   const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
-  const use = { userId: caller.userId, appId: caller.appId };
+  const use = { userId: caller.userId, ...ownLevel(caller) };
   return requireConnection(services.context.connections, integration, use);
 }
 

@@ -50,7 +50,7 @@ export const createKey: ApiRoute = defineRoute<KeyBody>({
     const wanted = {
       name,
       userId,
-      appId: (await resolveLevel(call, body.app_id, 'integrations')).appId,
+      appId: (await resolveLevel(call, body.app_id, 'app')).appId,
       scopes: [...new Set(scopes)].filter(isScope),
       expiresAt: end === undefined ? null : readEnd(end),
     };

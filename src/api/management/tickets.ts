@@ -33,7 +33,7 @@ export const createTicket: ApiRoute = defineRoute<TicketBody>({
   async handle(call) {
     const { body, caller, actor, services } = call;
     if (isBrowser(caller)) throw new AccessDeniedError('A session makes no links.', { code: 'insufficient_scope' });
-    const { appId } = await resolveLevel(call, body.app_id, 'connections');
+    const { appId } = await resolveLevel(call, body.app_id, 'app');
     const isAdministrator = isSuperuser(caller, appId);
     if (body.user_id === undefined && isAdministrator) {
       throw new InvalidRequestError(

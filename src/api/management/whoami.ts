@@ -8,7 +8,7 @@ export const whoami: ApiRoute = defineRoute({
   method: 'GET',
   path: '/api/v1/whoami',
   summary: 'Says who calls, and what the caller may do.',
-  scope: 'connections:read',
+  scope: 'any',
   answers: {
     200: {
       description: 'The caller.',

@@ -95,6 +95,7 @@ const PARAMETER_NAMES = {
   code: 'code',
 };
 
+/** `written` stands in spec.yml; the provider's answer is its variable. */
 function createAnswerReader(written: WrittenMapping | undefined): OAuth2Config['readAnswer'] {
   if (written === undefined) return undefined;
   return (answer) => (evaluateMappingAtOnce(written, { tokenResponse: answer }) ?? {}) as Record<string, unknown>;

@@ -47,6 +47,10 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
     return end === undefined ? credentials : { ...credentials, expires_on: new Date(end).toISOString() };
   };
 
+  const { issuer, sendsIssuer = false } = specConfig;
+  const checkOwnIssuer: OAuth2Method['checkIssuer'] = (parameters, isWhole) =>
+    checkIssuer({ issuer, sendsIssuer }, parameters, isWhole);
+
   /** The token answer: of the standard request, or of the author's own. */
   const exchange = async (args: Parameters<OAuth2Method['accessToken']>[0], askedAt: number): Promise<TokenAnswer> => {
     const { http, code, codeVerifier, queryParameters, state } = args;
@@ -77,6 +81,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
     title: auth.title ?? `Connect with ${spec.name}`,
     description: auth.description ?? `Sign in to ${spec.name} and allow access.`,
     clientId: config.clientId,
+    tokenUri: config.tokenUri,
     completeEnd,
     pkce,
     // State that a browser brings back under another name is read by the relay only.
@@ -88,6 +93,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
       !noRefreshToken && (auth.refreshCredentials !== undefined || (refresh_token ?? '') !== ''),
     authenticate: (_request, credentials) => ({ authorization: `Bearer ${credentials.access_token}` }),
     codeParameter: config.parameterNames.code,
+    checkIssuer: checkOwnIssuer,
     readCallback(parameters) {
       const { state, code } = config.parameterNames;
       return {
@@ -105,8 +111,7 @@ export async function createOAuth2Method(options: MethodOptions): Promise<OAuth2
     },
     async accessToken(args) {
       const { http, queryParameters, isWholeCallback = false } = args;
-      const { issuer, sendsIssuer = false } = specConfig;
-      checkIssuer({ issuer, sendsIssuer }, queryParameters, isWholeCallback);
+      checkOwnIssuer(queryParameters, isWholeCallback);
       const askedAt = now();
       const answer = await exchange(args, askedAt);
       const shaped = await shape(http, answer, queryParameters);

@@ -1,7 +1,7 @@
 import type { ReadLimits } from '../../api-client';
 import { evaluateMappingAtOnce, type WrittenMapping } from '../mapping';
 
-/** `api.limits` of a spec. */
+/** `api.limits` of a spec, as its author wrote it in spec.yml. */
 export interface LimitsDocument {
   remaining?: string;
   reset?: string;

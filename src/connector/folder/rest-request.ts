@@ -4,7 +4,7 @@ import { percentEncode, appendQuery, type QueryValues } from '../../uri';
 import { evaluateMapping, isObject, type Variables, type WrittenMapping } from '../mapping';
 import type { HookRequest, HookResponse } from '../spec';
 
-/** A request as data (docs/specs.md). Every member may hold formulas. */
+/** A request as data (docs/specs.md). Every member was written by the author in the connector's folder, and may hold formulas. */
 export interface RestMapping {
   /** Relative to the base URI, or absolute. `{name}` is filled from `pathParameters`. */
   path: WrittenMapping;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { SendHookRequest } from '../spec';
 import { isObject } from '../mapping/nothing';
+import { PLACES } from './limits';
+import { createPlaces } from './places';
 import { runIsolated } from './run-isolated';
 
 /** An expression of a mapping, with what it reads. */
@@ -12,6 +14,9 @@ export interface JsonataQuestion {
 
 /** The whole time, waiting included, and what all expressions of a mapping may compute. */
 const LIMITS = { timeoutMs: 5000, computeMs: 2000 };
+
+/** Of their own: a method in its place may send a request whose answer is read by an expression. */
+const expressionPlaces = createPlaces(PLACES);
 
 const sendNothing: SendHookRequest = Object.assign(
   () => Promise.reject(new Error('an expression sends no requests')),
@@ -44,7 +49,7 @@ export async function computeJsonata(
 ): Promise<Array<{ value?: unknown }>> {
   code ??= [BEFORE, readFileSync(require.resolve('jsonata/jsonata.min.js'), 'utf8'), AFTER].join('\n');
   const call = { connector, method: '$jsonata', file: 'jsonata.js', code, args: { questions }, send: sendNothing };
-  const results = await runIsolated(call, LIMITS);
+  const results = await runIsolated(call, LIMITS, expressionPlaces);
   return questions.map((_question, index) => {
     const result: unknown = Array.isArray(results) ? results[index] : undefined;
     return isObject(result) && Object.hasOwn(result, 'value') ? { value: result['value'] } : {};

@@ -36,7 +36,13 @@ export function findSyntaxProblem(code: string, file: string): SyntaxProblem | u
     { code: wrapMethod(code), file },
     [],
   );
-  if (Atomics.wait(signal, 0, 0, MAX_WAIT_MS) === 'timed-out') throw new Error(`${file} could not be checked in time`);
+  if (Atomics.wait(signal, 0, 0, MAX_WAIT_MS) === 'timed-out') {
+    // Whatever it does, the next file gets another one.
+    started = undefined;
+    clearTimeout(idle);
+    void worker.terminate();
+    throw new Error(`${file} could not be checked in time`);
+  }
   const text = Buffer.from(answer.slice(0, Atomics.load(signal, 0))).toString();
   return (JSON.parse(text) as SyntaxProblem | null) ?? undefined;
 }

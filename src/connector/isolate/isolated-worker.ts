@@ -45,9 +45,13 @@ let compiled: Promise<object> | undefined;
 
 /** The interpreter's machine code, made once and shared by all workers. */
 function compileInterpreter(): Promise<object> {
-  compiled ??= readFile(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')).then((bytes) =>
-    wasm.compile(bytes),
-  );
+  compiled ??= readFile(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm'))
+    .then((bytes) => wasm.compile(bytes))
+    .catch((error: unknown) => {
+      // The next one tries again.
+      compiled = undefined;
+      throw error;
+    });
   return compiled;
 }
 
@@ -91,6 +95,7 @@ export async function startIsolatedWorker(): Promise<IsolatedWorker> {
       await worker.terminate();
     },
     async run(job, timeoutMs) {
+      if (!isReusable) return { fault: 'failed', detail: 'the worker ended' };
       worker.ref();
       const outcome = await runJob(job, timeoutMs);
       if ('fault' in outcome) isReusable = false;

@@ -29,15 +29,20 @@ export interface IsolatedCall {
 /** A method has the time of two calls to a provider: 30 seconds, unless the operator sets it otherwise. */
 const CALLS_PER_METHOD = 2;
 
-const places = createPlaces(PLACES);
+const methodPlaces = createPlaces(PLACES);
 
 /**
  * Runs an author's JavaScript in an interpreter without anything of the service: requests only through `send` and the
  * account's `apiClient`, an end after 30 seconds, 3 seconds of computing or 64 MB. Nothing stays between calls. Throws what
  * a request threw when the method let it through, and a `ConnectorError` that names connector and method otherwise. What it
- * returns is plain data that was checked.
+ * returns is plain data that was checked. `places` are those of methods; what a method's own request may lead to needs
+ * others, or it would wait for itself.
  */
-export async function runIsolated(call: IsolatedCall, given: Partial<IsolationLimits> = {}): Promise<unknown> {
+export async function runIsolated(
+  call: IsolatedCall,
+  given: Partial<IsolationLimits> = {},
+  places = methodPlaces,
+): Promise<unknown> {
   const limits = { timeoutMs: call.send.timeoutMs * CALLS_PER_METHOD, ...DEFAULT_LIMITS, ...given };
   const startedAt = performance.now();
   if (isLonger(call.args, BORDER.argumentsLength)) throw failure(call, 'got more than a method may get');
@@ -55,7 +60,9 @@ async function runInPlace(call: IsolatedCall, limits: IsolationLimits, timeoutMs
   const { connector, method, file, code, args, apiClient } = call;
   const failures: DocklineError[] = [];
   const api: IsolatedApi = { send: call.send, apiClient };
-  const worker = await borrowWorker();
+  const worker = await borrowWorker().catch(() => {
+    throw failure(call, 'could not be started');
+  });
   let outcome: JobOutcome;
   try {
     outcome = await worker.run(
