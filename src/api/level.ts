@@ -77,12 +77,17 @@ export async function findIntegration(
   });
 }
 
-/** Only the owner and superusers see and change how an integration is set up. */
-export function requireOwner(caller: Caller, { ownerId, appId }: Integration): void {
-  if (isSuperuser(caller, appId)) return;
-  // A caller of an app may use an integration of the account, and not change it.
-  if (caller.appId !== appId && caller.appId !== '') throw unknownIntegration();
-  if (ownerId !== caller.userId) {
+/** True for the owner and superusers: they see and change how an integration is set up. */
+export function isOwner(caller: Caller, { ownerId, appId }: Integration): boolean {
+  if (isSuperuser(caller, appId)) return true;
+  // A caller of an app may use an integration of the account, whoever's name its key has.
+  return ownerId === caller.userId && (caller.appId === appId || caller.appId === '');
+}
+
+/** Throws a 403 for others, and a 404 for callers of another app. */
+export function requireOwner(caller: Caller, integration: Integration): void {
+  if (!isOwner(caller, integration)) {
+    if (caller.appId !== integration.appId && caller.appId !== '') throw unknownIntegration();
     throw new AccessDeniedError('Only the owner of this integration may do this.', { code: 'not_owner' });
   }
 }

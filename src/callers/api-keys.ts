@@ -115,7 +115,9 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
             where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date(now()).toISOString())]),
           );
         // The one that lasts longest: when that is over, they all are.
-        const lasting = usable.orderBy((row) => row('expires_at', 'is', null), 'desc').orderBy('expires_at', 'desc');
+        const lasting = usable
+          .orderBy((column) => column('expires_at', 'is', null), 'desc')
+          .orderBy('expires_at', 'desc');
         return (userId === undefined ? lasting : lasting.where('user_id', '=', userId)).executeTakeFirst();
       });
       return row !== undefined && isUsable(row);

@@ -50,7 +50,10 @@ export async function completeAuthorization(context: ConnectionsContext, given: 
   const actor = { userId: flow.actor, ...(given.ip !== undefined && { ip: given.ip }) };
   try {
     const bound = await context.binder.bind(integration);
-    if (bound.destinations !== flow.secrets.destinations) throw integrationChanged();
+    const isShared = integration.mode === 'shared';
+    // What a person gave for themselves does not become everybody's, and the other way round.
+    if (bound.destinations !== flow.secrets.destinations || isShared !== flow.secrets.isShared)
+      throw integrationChanged();
     const connector = await bound.connector.forConnection(flow.secrets.parameters);
     const method = findAuthMethod(connector, flow.authMethod);
     const guarded = bound.guard(http, flow.secrets.parameters);
@@ -65,7 +68,7 @@ export async function completeAuthorization(context: ConnectionsContext, given: 
         integrationId: integration.id,
         ownerId: flow.ownerId,
         appId: flow.appId,
-        isShared: integration.mode === 'shared',
+        isShared,
       },
       actor,
       http: guarded,

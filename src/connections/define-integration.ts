@@ -4,7 +4,7 @@ import type { Actor } from './audit-log';
 import type { ConnectionsContext } from './context';
 import { disconnect } from './disconnect';
 import { GENERIC, type Integration } from './integration';
-import { checkAddresses, checkKeyPlace, checkNames } from './integration-rules';
+import { checkAddresses, checkKeyPlace, checkNames, checkTest } from './integration-rules';
 import { isUuid, type IntegrationChange, type NewIntegration } from './integration-store';
 
 /** What names an integration in addresses. */
@@ -109,4 +109,5 @@ function check(integration: Pick<NewIntegration, 'slug' | 'settings'>): void {
   checkAddresses(integration);
   checkNames(integration);
   checkKeyPlace(integration);
+  checkTest(integration);
 }

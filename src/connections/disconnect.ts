@@ -1,9 +1,9 @@
-import type { Credentials } from '../credentials';
 import type { Http } from '../http';
 import { NotFoundError } from '../errors';
 import type { Actor } from './audit-log';
 import type { Connection } from './connection';
 import type { ConnectionsContext } from './context';
+import type { StoredConnection } from './stored-connection';
 
 /** What became of the access at the provider. */
 export type Revocation = 'revoked' | 'unsupported' | 'failed';
@@ -23,7 +23,7 @@ export async function disconnect(
     const { credentials } = locked.stored;
     // Tokens that were forgotten with the integration's old addresses cannot be taken back.
     const isForgotten = credentials.access_token === '';
-    const outcome = await (isForgotten ? Promise.resolve<Revocation>('unsupported') : revoke(credentials));
+    const outcome = await (isForgotten ? Promise.resolve<Revocation>('unsupported') : revoke(locked.stored));
     await locked.delete();
     await events.add(locked.db, 'connection.disconnected', locked.stored.connection);
     return outcome;
@@ -32,10 +32,13 @@ export async function disconnect(
   await audit.write({ action: 'connection.disconnect', outcome: 'done', actor, ...about });
   return revocation;
 
-  function revoke(credentials: Credentials): Promise<Revocation> {
+  function revoke({ credentials, connection: { tokenVersion: version } }: StoredConnection): Promise<Revocation> {
     return vault
       .open(id)
-      .then(({ connector, method, guard }) => connector.revoke({ http: guard(http), method, credentials }))
+      .then(({ connector, method, guard, connection: { tokenVersion } }): Promise<Revocation> | Revocation =>
+        // Ended meanwhile, since the integration leads elsewhere: these tokens do not go there.
+        tokenVersion === version ? connector.revoke({ http: guard(http), method, credentials }) : 'failed',
+      )
       .catch((error: unknown): Revocation => {
         context.warn('An account was disconnected, but the provider could not be told', { connection: id, error });
         return 'failed';

@@ -9,6 +9,8 @@ export type Face = 'credentials' | 'integrations';
 export interface FlowSecrets {
   /** Where the integration led when the flow began; its code goes nowhere else. */
   destinations: string;
+  /** Whether the connection was to be everybody's when the person began. */
+  isShared: boolean;
   codeVerifier?: string;
   /** OAuth 1.0a. */
   requestToken?: { token: string; secret: string };

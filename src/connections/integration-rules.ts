@@ -61,6 +61,19 @@ export function checkAddresses({ settings }: Pick<Integration, 'settings'>): voi
   }
 }
 
+/** Throws a 400 for a test call that leads to an origin which the account's tokens may not go to. */
+export function checkTest({
+  settings: { test, apiBaseUri, allowedOrigins = [] },
+}: Pick<Integration, 'settings'>): void {
+  if (test === undefined || !URL.canParse(test.path)) return;
+  const { origin } = new URL(test.path);
+  const origins = [apiBaseUri, ...allowedOrigins].flatMap((uri) => (uri === undefined ? [] : [new URL(uri).origin]));
+  if (origins.includes(origin)) return;
+  throw new InvalidRequestError('The request is not valid: test.path must be at the API or one of allowedOrigins.', {
+    fields: ['test.path'],
+  });
+}
+
 /** Throws a 400 for a place of an API key that is not a connector's to write: what frames a message, and cookies. */
 export function checkKeyPlace({ settings: { apiKey } }: Pick<Integration, 'settings'>): void {
   if (apiKey?.in !== 'header') return;
@@ -102,14 +115,20 @@ export function mayLead(parameter: string): boolean {
 
 /** Where codes, tokens and people are sent: origins, and texts that may be a part of an address. */
 export function listDestinations({ settings, parameters }: Leading): string[] {
-  const { authorizeUri, tokenUri, revocationUri, apiBaseUri, allowedOrigins = [], test } = settings;
-  const uris = [authorizeUri, tokenUri, revocationUri, apiBaseUri, ...allowedOrigins];
+  const { authorizeUri, tokenUri, revocationUri, apiBaseUri, allowedOrigins = [] } = settings;
+  // By what each is for: where people go is not where tokens may go.
+  const uris: Array<[string, string | undefined]> = [
+    ['authorize', authorizeUri],
+    ['token', tokenUri],
+    ['revocation', revocationUri],
+    ['api', apiBaseUri],
+    ...allowedOrigins.map((origin): [string, string] => ['api', origin]),
+  ];
   return [
-    ...uris.flatMap((uri) => (uri === undefined ? [] : [toDestination(uri)])),
-    // A relative path stays at the origin of the API.
-    ...(test !== undefined && URL.canParse(test.path) ? [toDestination(test.path)] : []),
-    ...Object.entries(parameters).map(([name, value]) =>
-      typeof value === 'string' && URL.canParse(value) ? toDestination(value) : `${name}=${String(value)}`,
+    ...uris.flatMap(([role, uri]) => (uri === undefined ? [] : [`${role} ${toDestination(uri)}`])),
+    ...Object.entries(parameters).map(
+      ([name, value]) =>
+        `${name} ${typeof value === 'string' && URL.canParse(value) ? toDestination(value) : String(value)}`,
     ),
   ].toSorted();
 }

@@ -53,7 +53,12 @@ export async function startAuthorization(context: ConnectionsContext, given: Sta
       returnTo: given.returnTo,
       authMethod: method.id,
       actor: actor.userId,
-      secrets: { ...secrets, parameters, destinations: bound.destinations },
+      secrets: {
+        ...secrets,
+        parameters,
+        destinations: bound.destinations,
+        isShared: integration.mode === 'shared',
+      },
     },
     given.nonce,
   );

@@ -78,7 +78,8 @@ async function saveForIntegration(
       const current = await context.integrations.getFresh(bound.integration.id);
       const parameters = current && (await context.integrations.readParameters(current.id));
       const leads = current && JSON.stringify(context.binder.listDestinations(current, parameters ?? {}));
-      if (current === undefined || leads !== bound.destinations || tries >= MAX_TRIES) {
+      const isSame = leads === bound.destinations && current?.mode === bound.integration.mode;
+      if (current === undefined || !isSame || tries >= MAX_TRIES) {
         await connector.revoke({ http, method, credentials }).catch(() => undefined);
         throw error;
       }

@@ -254,15 +254,19 @@ export function createTokenVault(options: VaultOptions): TokenVault {
     openFresh: async (id, http) => freshen(await open(id), http),
     tokenSource(id, http, fresh) {
       let givenVersion = 0;
+      let givenFor = '';
       return {
         async getCredentials() {
-          const { connection, credentials } = fresh ?? (await freshen(await open(id), http));
+          const { connection, credentials, bound } = fresh ?? (await freshen(await open(id), http));
           givenVersion = connection.tokenVersion;
+          givenFor = bound.destinations;
           return credentials;
         },
         async replaceRefused() {
           const current = await open(id);
           if (current.connection.status === 'expired') return undefined;
+          // Who holds the source sends to the addresses that it began with.
+          if (current.bound.destinations !== givenFor) return undefined;
           if (current.connection.tokenVersion > givenVersion) return current.credentials;
           if (!canRefresh(current) || isYoung(current.credentials)) return undefined;
           return (await refresh(current, http)).credentials;

@@ -35,13 +35,14 @@ export function createHookSender(http: Http, trustedUris: readonly unknown[]): S
   const origins = new Set(
     trustedUris.flatMap((uri) => (typeof uri === 'string' && URL.canParse(uri) ? [new URL(uri).origin] : [])),
   );
-  const send = async ({ method, uri, headers, body }: HookRequest): Promise<HookResponse> => {
+  const send = async ({ method, uri, headers, body, signal }: HookRequest): Promise<HookResponse> => {
     const href = new URL(uri).href;
     const response = await http.request({
       method,
       uri: href,
       headers,
       body,
+      ...(signal !== undefined && { signal }),
       reuseConnection: false,
       isForeign: !origins.has(new URL(href).origin),
     });

@@ -1,4 +1,3 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
 import { staticTokenSource, type Credentials, type TokenSource } from '../credentials';
 import type { Http } from '../http';
 import {
@@ -14,6 +13,7 @@ import { bindApi, type BoundApi } from './api-target';
 import { callHook, createHookSender } from './call-hook';
 import type { AuthMethod, Connector, TokenMethod } from './connector';
 import { createAnswerInterpreter } from './interpret-answer';
+import { deriveSigningKeys } from './signing-keys';
 import type { ConnectorArguments, ConnectorParameters, ConnectorSpec } from './spec';
 import { readAction } from './sync/actions';
 import { createSynchronizer } from './sync/create-synchronizer';
@@ -81,7 +81,12 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     if (api === undefined) throw new Error(`connector ${spec.id} has no ${id}`);
     return api;
   };
-  const synchronizer = createSynchronizer({ spec, arguments: shared, now: now ?? Date.now, ...deriveKeys(options) });
+  const synchronizer = createSynchronizer({
+    spec,
+    arguments: shared,
+    now: now ?? Date.now,
+    ...deriveSigningKeys({ connectorId: spec.id, connectorParameters, signingKey: options.signingKey }),
+  });
   const actions = typeof spec.actions === 'function' ? spec.actions(shared) : (spec.actions ?? []);
   problems.push(...findSyncProblems(spec.id, synchronizer));
   if (problems.length > 0) throw new ConfigurationError([...new Set(problems)]);
@@ -213,25 +218,5 @@ function deriveOnce(tokenSource: TokenSource, method: TokenMethod, http: Http): 
   return {
     getCredentials: () =>
       (derived ??= tokenSource.getCredentials().then((credentials) => method.derive({ http, credentials }))),
-  };
-}
-
-/**
- * Keys of what only this connector reads again; the same in every replica, since they share the key or the client secret.
- * A client secret may be short enough to be guessed by whoever has a cursor, so it is not used where there is a key.
- */
-function deriveKeys({ spec, connectorParameters, signingKey }: CompileConnectorOptions): {
-  cursorKey: Buffer;
-  webhookSecret: string;
-} {
-  const { clientId = '', clientSecret, webhookSecret } = connectorParameters;
-  // A public client has no secret: what it signs is then known to this process alone.
-  const secret = signingKey ?? (typeof clientSecret === 'string' ? clientSecret : randomBytes(32));
-  const salt = signingKey === undefined ? '' : String(clientId);
-  const derive = (purpose: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', secret, salt, `dockline/v1/${spec.id}/${purpose}`, 32));
-  return {
-    cursorKey: derive('cursor'),
-    webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : derive('webhook').toString('base64url'),
   };
 }

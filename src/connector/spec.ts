@@ -190,6 +190,8 @@ export interface HookRequest {
   uri: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Ends it early. */
+  signal?: AbortSignal;
 }
 
 /** Any answer to it, whatever its status. `text` is the body as UTF-8. */

@@ -95,7 +95,8 @@ export function createHttp(options: CreateHttpOptions): HttpFactory {
     const exchange = async <T>(httpRequest: HttpRequest, isStream: boolean): Promise<AxiosResponse<T>> => {
       // A file takes its time; everything else is small and gets the usual limit.
       const limitMs = isStream && endsAt !== Infinity ? timeLeftMs() : Math.min(timeoutMs, timeLeftMs());
-      const signal = AbortSignal.timeout(Math.ceil(limitMs));
+      const deadline = AbortSignal.timeout(Math.ceil(limitMs));
+      const signal = httpRequest.signal === undefined ? deadline : AbortSignal.any([deadline, httpRequest.signal]);
       const sending: Sending = { callHeaders, signal, responseType: isStream ? 'stream' : 'arraybuffer' };
       try {
         const response = await send<T>(httpRequest, sending).catch((error: unknown) => {

@@ -18,6 +18,9 @@ const FRAMING = new Set([
   'upgrade',
 ]);
 
+/** Far more than a message has; what takes them apart costs more with each. */
+const MAX_HEADERS = 200;
+
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,200}$/;
 
 /** Everything that a value cannot hold: control characters but tab, and what is not a byte (RFC 9110 §5.5). */
@@ -52,7 +55,9 @@ export function listConnectionNames(connection: string | undefined): ReadonlySet
 export function toOutgoingHeaders(given: Readonly<Record<string, unknown>>): Record<string, string> {
   const headers: Record<string, string> = {};
   let connection: string | undefined;
-  for (const [anyCase, any] of Object.entries(given)) {
+  const entries = Object.entries(given);
+  if (entries.length > MAX_HEADERS) throw unsendable();
+  for (const [anyCase, any] of entries) {
     if (any === undefined || any === null) continue;
     const name = anyCase.toLowerCase();
     // Authors' methods may have made it of a number.
@@ -69,6 +74,6 @@ function unsendable(): DocklineError {
   return new DocklineError(
     'The connector made a header that cannot be sent. Please connect the account again, or tell the operator.',
     { code: 'connector_error', status: 502 },
-    { detail: 'a header has a name or a value that HTTP does not allow' },
+    { detail: 'too many headers, or one with a name or a value that HTTP does not allow' },
   );
 }

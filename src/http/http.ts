@@ -19,6 +19,8 @@ export interface HttpRequest {
    * on a public address, or not called at all. Default `false`.
    */
   isForeign?: boolean;
+  /** Ends the request early, as if it had taken too long. */
+  signal?: AbortSignal;
   /** `false` opens a fresh connection: for requests that must not be sent twice. Default `true`. */
   reuseConnection?: boolean;
 }

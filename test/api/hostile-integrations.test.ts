@@ -307,7 +307,8 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
       ['the revocation endpoint', () => ({ revocationUri: `${stranger.origin}/revoke` })],
       ['the API', () => ({ apiBaseUri: `${stranger.origin}/v2/` })],
       ['another origin of the API', () => ({ allowedOrigins: [stranger.origin] })],
-      ['the test', () => ({ test: { path: `${stranger.origin}/me` } })],
+      ['the test', () => ({ test: { path: `${stranger.origin}/me` }, allowedOrigins: [stranger.origin] })],
+      ['the token endpoint to where people go', () => ({ tokenUri: `${kit.api.origin}/token` })],
     ])('%s', async (what, change) => {
       const slug = `moves-${what.replaceAll(/[^a-z]/g, '')}`;
       expect((await define(custom(slug))).status).toBe(201);

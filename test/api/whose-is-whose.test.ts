@@ -241,8 +241,8 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
         expect(text).not.toContain('secret-of-the-team');
       }
       expect((await kit.call('post', '/api/v1/tickets', by).send({ target: '/', app_id: app })).status).toBe(403);
-      const keys = (await kit.call('get', '/api/v1/keys')).body as Array<{ id: string; user_id: string }>;
-      await kit.call('delete', `/api/v1/keys/${keys.find(({ user_id: user }) => user === 'boss-of-it')?.id}`);
+      const made = (await kit.call('get', '/api/v1/keys')).body as Array<{ id: string; user_id: string }>;
+      await kit.call('delete', `/api/v1/keys/${made.find(({ user_id: user }) => user === 'boss-of-it')?.id}`);
       const after = await kit.call('post', `${BASE}/oauth/connections/team/token?app_id=${app}`, key('alice')).send({});
       expect([403, 404]).toContain(after.status);
       expect((await kit.call('delete', `${BASE}/oauth/connections/apart?app_id=${app}`, by)).status).toBe(200);
@@ -321,12 +321,30 @@ describe.each(DIALECTS)('whose is whose, %s store', (dialect) => {
       expect((await kit.call('get', `${BASE}/oauth/connections`, own)).status).toBe(401);
     });
 
+    test('what a person gives for herself does not become everybody’s while she is at the provider', async () => {
+      await define('flips', key('alice'));
+      const { browser, page } = await kit.signIn(key('ada'), '/api/integrations/flips/connect');
+      const callback = await clickConsent(page.location ?? '');
+      const change = { mode: 'shared' };
+      expect((await kit.call('patch', '/api/integrations/flips', key('alice')).send(change)).status).toBe(200);
+      expect((await browser.open(callback)).location).toContain('/connect/failed');
+      expect((await kit.call('get', '/api/integrations/flips/request/me', key('alice'))).status).toBe(403);
+      expect((await kit.call('get', '/api/integrations/flips/connection', key('alice'))).status).toBe(404);
+    });
+
     test('an administrator of one app changes nothing of the account, and is nobody there', async () => {
       const boss = key('adminOfX');
       const change = { apiBaseUri: evil.origin, keepConnections: true };
       expect((await kit.call('patch', '/api/integrations/honest', boss).send(change)).status).toBe(404);
       expect((await kit.call('delete', '/api/integrations/honest', boss)).status).toBe(404);
-      expect((await kit.call('get', '/api/integrations/honest', boss)).body).not.toHaveProperty('clientId');
+      await define('of-alice', key('alice'));
+      const namesake = await kit
+        .call('post', '/api/v1/keys', boss)
+        .send({ name: 'n', user_id: 'alice', scopes: ['integrations:read', 'integrations:write'] });
+      const { key: other } = namesake.body as { key: string };
+      for (const by of [boss, other])
+        expect((await kit.call('get', '/api/integrations/of-alice', by)).body).not.toHaveProperty('clientId');
+      expect((await kit.call('get', '/api/integrations/of-alice', key('alice'))).body).toHaveProperty('clientId');
       const forOperator = { name: 'n', user_id: 'admin', scopes: ['connections:read'] };
       const made = await kit.call('post', '/api/v1/keys', boss).send(forOperator);
       expect({ status: made.status, body: made.body as object }).toMatchObject({

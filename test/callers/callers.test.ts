@@ -103,6 +103,27 @@ describe.each(DIALECTS)('callers, %s store', (dialect) => {
       expect([scope, await scopesOf(scope)]).toEqual([scope, []]);
   });
 
+  test('what was right until it ended is not counted as a wrong proof', async () => {
+    const over = await sign({ seconds: -60 });
+    const key = await kit.createKey('ended', { expiresAt: new Date(kit.now() + 1000).toISOString() });
+    kit.advance(2000);
+    for (let tries = 0; tries < 40; tries += 1) expect([await list(over), await list(key)]).toEqual([401, 401]);
+  });
+
+  test('a key set that cannot be had is a 503, and no bug of ours', async () => {
+    const keys = 'http://127.0.0.1:1/keys';
+    const next = await startConnectionsService({
+      databaseUri: await databases.create(),
+      environment: { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWT_KEYS: keys },
+    });
+    const { status, body } = await next.call('get', '/api/v1/whoami', await sign());
+    expect({ status, body: body as object }).toMatchObject({
+      status: 503,
+      body: { code: 'identity_provider_unreachable', tryLater: true },
+    });
+    await next.stop();
+  });
+
   test('a token belongs to the app that it names', async () => {
     const { body } = await kit.call(
       'get',

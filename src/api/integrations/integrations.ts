@@ -1,9 +1,9 @@
 import Joi from 'joi';
-import { isSuperuser } from '../../callers';
 import { changeIntegration, defineIntegration, deleteIntegration } from '../../connections';
 import { defineRoute, json, type ApiRoute } from '../api-route';
 import {
   findIntegration,
+  isOwner,
   ownLevel,
   readKeepsConnections,
   refuseOperatorsClient,
@@ -118,8 +118,7 @@ export const readIntegration: ApiRoute = defineRoute({
   answers: { 200: { description: 'The integration.', schema: integrationShape } },
   async handle({ params, caller, services }) {
     const integration = await findIntegration(services, params['id'] ?? '', ownLevel(caller));
-    const isOwner = isSuperuser(caller, integration.appId) || integration.ownerId === caller.userId;
-    return json(200, isOwner ? toSetupShape(integration) : toIntegrationShape(integration));
+    return json(200, isOwner(caller, integration) ? toSetupShape(integration) : toIntegrationShape(integration));
   },
 });
 

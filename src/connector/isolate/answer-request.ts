@@ -11,6 +11,8 @@ import { findDataProblem, isLonger } from './plain-data';
 export interface IsolatedApi {
   send: SendHookRequest;
   apiClient: ApiClient | undefined;
+  /** Ends what the method sent and nobody waits for any more. */
+  signal: AbortSignal;
 }
 
 interface ApiCall {
@@ -62,7 +64,8 @@ export async function answerRequest(asked: unknown, api: IsolatedApi, failures: 
   try {
     const { kind, value, ...rest } = readRequest(asked);
     number = rest.id;
-    const answer = kind === 'send' ? await api.send(readValue('send', value)) : await callApi(value, api);
+    const answer =
+      kind === 'send' ? await api.send({ ...readValue('send', value), signal: api.signal }) : await callApi(value, api);
     if (isLonger(answer, BORDER.answerLength)) throw new Error('the answer is too large for a method');
     return JSON.stringify({ id: number, value: answer });
   } catch (error) {
@@ -90,9 +93,39 @@ function readValue(kind: 'api', value: unknown): ApiCall;
 function readValue(kind: 'send' | 'api', value: unknown): unknown {
   const problem = findDataProblem(value, BORDER.depth);
   if (problem !== undefined) throw new Error(`the request ${problem}`);
+  // Before anything walks over it: the main thread does all of this.
+  const tooLarge = findSizeProblem(value);
+  if (tooLarge !== undefined) throw new Error(`the request has ${tooLarge}`);
   const { error } = REQUESTS[kind].validate(value, { convert: false, abortEarly: true });
   if (error !== undefined) throw new Error(`the request is wrong at ${error.details[0]?.path.join('.') ?? 'its top'}`);
   return value;
+}
+
+const MAX_HEADERS = 100;
+const MAX_HEADERS_LENGTH = 16_384;
+const MAX_QUERY_VALUES = 1000;
+const MAX_ADDRESS_LENGTH = 16_384;
+
+/** More of something than requests have; each is counted and not looked at. */
+function findSizeProblem(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const { uri, path, query, headers } = value;
+  const ofOptions = isObject(value['options']) ? value['options']['headers'] : undefined;
+  for (const given of [headers, ofOptions]) {
+    if (!isObject(given)) continue;
+    if (Object.keys(given).length > MAX_HEADERS) return 'too many headers';
+    if (isLonger(given, MAX_HEADERS_LENGTH)) return 'headers that are too long';
+  }
+  if (isObject(query)) {
+    const values = Object.values(query).reduce<number>(
+      (count, item) => count + (Array.isArray(item) ? item.length : 1),
+      0,
+    );
+    if (values > MAX_QUERY_VALUES) return 'too many query values';
+  }
+  return [uri, path].some((address) => typeof address === 'string' && address.length > MAX_ADDRESS_LENGTH)
+    ? 'an address that is too long'
+    : undefined;
 }
 
 async function callApi(value: unknown, { apiClient }: IsolatedApi): Promise<unknown> {

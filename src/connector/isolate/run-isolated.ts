@@ -49,17 +49,25 @@ export async function runIsolated(
   const leave = await places.enter(call.connector, limits.timeoutMs).catch((error: unknown) => {
     throw failure(call, error instanceof NoPlaceError ? `did not run: ${error.message}` : 'did not run');
   });
+  const underWay = new Set<Promise<string>>();
   try {
-    return await runInPlace(call, limits, limits.timeoutMs - (performance.now() - startedAt));
+    return await runInPlace(call, limits, limits.timeoutMs - (performance.now() - startedAt), underWay);
   } finally {
-    leave();
+    // A method that ends while its requests go on keeps its place until they have ended too.
+    void Promise.allSettled(underWay).then(leave);
   }
 }
 
-async function runInPlace(call: IsolatedCall, limits: IsolationLimits, timeoutMs: number): Promise<unknown> {
+async function runInPlace(
+  call: IsolatedCall,
+  limits: IsolationLimits,
+  timeoutMs: number,
+  underWay: Set<Promise<string>>,
+): Promise<unknown> {
   const { connector, method, file, code, args, apiClient } = call;
   const failures: DocklineError[] = [];
-  const api: IsolatedApi = { send: call.send, apiClient };
+  const ending = new AbortController();
+  const api: IsolatedApi = { send: call.send, apiClient, signal: ending.signal };
   const worker = await borrowWorker().catch(() => {
     throw failure(call, 'could not be started');
   });
@@ -72,11 +80,16 @@ async function runInPlace(call: IsolatedCall, limits: IsolationLimits, timeoutMs
         method,
         args: JSON.stringify({ given: args, hasApiClient: apiClient !== undefined }),
         limits,
-        answer: (text) => answerRequest(text, api, failures),
+        answer(text) {
+          const answered = answerRequest(text, api, failures);
+          underWay.add(answered);
+          return answered.finally(() => underWay.delete(answered));
+        },
       },
       Math.max(1, timeoutMs),
     );
   } finally {
+    ending.abort();
     await returnWorker(worker);
   }
   if ('fault' in outcome) throw failure(call, describeFault(outcome.fault, limits), outcome.detail);

@@ -1,0 +1,30 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import type { ConnectorParameters } from './spec';
+
+/** What the keys of one connector are made of. */
+interface SigningOptions {
+  connectorId: string;
+  connectorParameters: ConnectorParameters;
+  /** Of the deployment; missing without `SECRET_KEY`. */
+  signingKey: Buffer | undefined;
+}
+
+/**
+ * Keys of what only this connector reads again; the same in every replica, since they share the key or the client secret.
+ * A client secret may be short enough to be guessed by whoever has a cursor, so it is not used where there is a key.
+ */
+export function deriveSigningKeys({ connectorId, connectorParameters, signingKey }: SigningOptions): {
+  cursorKey: Buffer;
+  webhookSecret: string;
+} {
+  const { clientId = '', clientSecret, webhookSecret } = connectorParameters;
+  // A public client has no secret: what it signs is then known to this process alone.
+  const secret = signingKey ?? (typeof clientSecret === 'string' ? clientSecret : randomBytes(32));
+  const salt = signingKey === undefined ? '' : String(clientId);
+  const derive = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', secret, salt, `dockline/v1/${connectorId}/${purpose}`, 32));
+  return {
+    cursorKey: derive('cursor'),
+    webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : derive('webhook').toString('base64url'),
+  };
+}

@@ -1,0 +1,96 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApiClient } from '../../../src/api-client';
+import { createHookSender } from '../../../src/connector/call-hook';
+import { runIsolated, type IsolatedCall } from '../../../src/connector/isolate/run-isolated';
+import { createHttp } from '../../../src/http';
+
+/** Milliseconds within which `/healthz` has to answer, whatever a method does. */
+const LONGEST_TURN_MS = 200;
+
+let server: Server;
+let origin = '';
+const held: ServerResponse[] = [];
+beforeAll(async () => {
+  server = createServer({ maxHeaderSize: 4 * 1024 * 1024 }, (request, response) => {
+    if (request.url === '/slow') held.push(response);
+    else response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const http = createHttp({ timeoutMs: 5000, userAgent: 't' })();
+const run = (code: string, more: Partial<IsolatedCall> = {}): Promise<unknown> =>
+  runIsolated({
+    connector: 'Acme',
+    method: 'm',
+    file: 'm.js',
+    code,
+    args: {},
+    send: createHookSender(http, [origin]),
+    ...more,
+  }).catch((error: Error) => error.message);
+const createClient = () =>
+  createApiClient({
+    http,
+    tokenSource: { getCredentials: async () => ({ access_token: 'x' }) },
+    target: { baseUri: origin },
+    authenticate: () => ({}),
+  });
+
+/** Longest turn of the main thread while `work` goes on. */
+async function measure(work: () => Promise<unknown>): Promise<number> {
+  await run('exports.m = () => 1');
+  let last = performance.now();
+  let longest = 0;
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const timer = setInterval(look, 5);
+  await work();
+  look();
+  clearInterval(timer);
+  return longest;
+}
+
+const MEMBERS = `const many = {}; const list = []; for (let i = 0; i < 3000; i += 1) { many['a' + i.toString(36)] = ''; list.push('', '', '', ''); }`;
+
+test.each([
+  ['headers of fetch', `fetch('/', { headers: many })`],
+  ['headers of the client', `apiClient.get('/', {}, { headers: many })`],
+  ['twenty requests with queries', `Promise.all(Array.from({ length: 20 }, () => apiClient.get('/', many)))`],
+  [
+    'twenty requests with lists in queries',
+    `Promise.all(Array.from({ length: 20 }, () => apiClient.get('/', { a: list })))`,
+  ],
+])(
+  'thousands of members do not hold the service up: %s',
+  async (_name, call) => {
+    const sent = call.replace("fetch('/", `fetch('${origin}/`);
+    const code = `exports.m = async ({ apiClient }) => { ${MEMBERS} return ${sent}.then(() => 1, (error) => error.message); };`;
+    const answers: unknown[] = [];
+    const ms = await measure(async () => answers.push(await run(code, { apiClient: createClient() })));
+    expect(answers).toEqual([expect.stringContaining('the request has too many') as string]);
+    expect(ms).toBeLessThan(LONGEST_TURN_MS);
+  },
+  60_000,
+);
+
+test('what a method asked for ends with the method', async () => {
+  const code = `exports.m = () => {
+    for (let i = 0; i < 20; i += 1) fetch('${origin}/slow').catch(() => 0);
+    return new Promise((resolve) => setTimeout(resolve, 30));
+  };`;
+  for (let call = 0; call < 10; call += 1) await run(code);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(held.length).toBeGreaterThan(0);
+  const open = held.filter(({ destroyed, socket }) => !destroyed && socket !== null && !socket.destroyed).length;
+  expect(open).toBe(0);
+}, 60_000);
