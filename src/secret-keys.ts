@@ -6,7 +6,8 @@ export type KeyPurpose =
 
 /**
  * Derives the 32-byte key of one purpose from `SECRET_KEY` (HKDF, RFC 5869). Every replica with the same `SECRET_KEY`
- * derives the same keys; changing it fails the flows that are under way and forgets kept refresh results.
+ * derives the same keys; changing it fails the flows that are under way, forgets kept refresh results, ends cursors, and makes
+ * webhooks whose secret was derived fail until they are registered again.
  */
 export function deriveKey(secretKey: Buffer, purpose: KeyPurpose): Buffer {
   return Buffer.from(hkdfSync('sha256', secretKey, '', `dockline/v1/${purpose}`, 32));

@@ -113,7 +113,7 @@ export const settingsSchema = Joi.object({
       return isKey ? text : helpers.error('any.invalid');
     }),
     '32 random bytes in base64 (`openssl rand -base64 32`)',
-    'Keys for what is sealed or derived come from it. Needed with `DATABASE_URL`, PKCE and the relay; the same for all replicas.',
+    'Keys for what is sealed, signed or derived come from it. Needed with `DATABASE_URL`, PKCE and the relay; the same for all replicas. Changing it ends flows and cursors, and webhooks have to be registered again.',
   ),
   DATABASE_URL: setting(
     Joi.alternatives(Joi.string().uri({ scheme: ['postgres', 'postgresql'] }), Joi.string().pattern(/^file:.+/)),

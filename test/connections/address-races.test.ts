@@ -102,7 +102,7 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
     });
   const leaked = (): boolean => evil.received.some((request) => JSON.stringify(request).includes('CANARY'));
   const once = (work: () => Promise<unknown>): void => {
-    const { get } = context.integrations;
+    const get = context.integrations.get.bind(context.integrations);
     let isDone = false;
     context.integrations.get = async (id) => {
       if (!isDone) {
