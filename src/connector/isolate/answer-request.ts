@@ -91,11 +91,11 @@ function readRequest(asked: unknown): { id: number; kind: 'send' | 'api'; value:
 function readValue(kind: 'send', value: unknown): HookRequest;
 function readValue(kind: 'api', value: unknown): ApiCall;
 function readValue(kind: 'send' | 'api', value: unknown): unknown {
-  const problem = findDataProblem(value, BORDER.depth);
-  if (problem !== undefined) throw new Error(`the request ${problem}`);
   // Before anything walks over it: the main thread does all of this.
   const tooLarge = findSizeProblem(value);
   if (tooLarge !== undefined) throw new Error(`the request has ${tooLarge}`);
+  const problem = findDataProblem(value, BORDER.depth);
+  if (problem !== undefined) throw new Error(`the request ${problem}`);
   const { error } = REQUESTS[kind].validate(value, { convert: false, abortEarly: true });
   if (error !== undefined) throw new Error(`the request is wrong at ${error.details[0]?.path.join('.') ?? 'its top'}`);
   return value;

@@ -76,9 +76,12 @@ test.each([
     const sent = call.replace("fetch('/", `fetch('${origin}/`);
     const code = `exports.m = async ({ apiClient }) => { ${MEMBERS} return ${sent}.then(() => 1, (error) => error.message); };`;
     const answers: unknown[] = [];
-    const ms = await measure(async () => answers.push(await run(code, { apiClient: createClient() })));
-    expect(answers).toEqual([expect.stringContaining('the request has too many') as string]);
-    expect(ms).toBeLessThan(LONGEST_TURN_MS);
+    const turns: number[] = [];
+    // Other processes only make a turn longer, so the shortest of three is what it takes.
+    for (let round = 0; round < 3; round += 1)
+      turns.push(await measure(async () => answers.push(await run(code, { apiClient: createClient() }))));
+    expect(answers).toEqual(Array(3).fill(expect.stringContaining('the request has too many')));
+    expect(Math.min(...turns)).toBeLessThan(LONGEST_TURN_MS);
   },
   60_000,
 );
