@@ -13,7 +13,9 @@ let origin = '';
 const held: ServerResponse[] = [];
 beforeAll(async () => {
   server = createServer({ maxHeaderSize: 4 * 1024 * 1024 }, (request, response) => {
-    if (request.url === '/slow') held.push(response);
+    const { url = '' } = request;
+    if (url === '/slow') held.push(response);
+    else if (url.startsWith('/when-held-')) void answerWhenHeld(Number(url.slice('/when-held-'.length)), response);
     else response.end('{}');
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -23,6 +25,12 @@ afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
+
+/** Lets a method go on when so many of its requests are here. */
+async function answerWhenHeld(count: number, response: ServerResponse): Promise<void> {
+  while (held.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  response.end('{}');
+}
 
 const http = createHttp({ timeoutMs: 5000, userAgent: 't' })();
 const run = (code: string, more: Partial<IsolatedCall> = {}): Promise<unknown> =>
@@ -87,13 +95,13 @@ test.each([
 );
 
 test('what a method asked for ends with the method', async () => {
-  const code = `exports.m = () => {
-    for (let i = 0; i < 20; i += 1) fetch('${origin}/slow').catch(() => 0);
-    return new Promise((resolve) => setTimeout(resolve, 30));
+  const code = (call: number): string => `exports.m = async () => {
+    for (let i = 0; i < 19; i += 1) fetch('${origin}/slow').catch(() => 0);
+    await fetch('${origin}/when-held-${19 * call}');
   };`;
-  for (let call = 0; call < 10; call += 1) await run(code);
+  for (let call = 1; call <= 10; call += 1) await run(code(call));
   await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(held.length).toBeGreaterThan(0);
+  expect(held).toHaveLength(190);
   const open = held.filter(({ destroyed, socket }) => !destroyed && socket !== null && !socket.destroyed).length;
   expect(open).toBe(0);
 }, 60_000);
