@@ -9,7 +9,7 @@ export interface Place {
   column: string;
 }
 
-/** Seals stored texts with the first key of the ring and opens them with any (DESIGN D7). */
+/** Seals stored texts with the first key of the ring and opens them with any. */
 export interface KeyRing {
   activeId: string;
   /** Ids of all keys, the active one first. */

@@ -29,7 +29,7 @@ export interface ApiServices {
   now: () => number;
 }
 
-/** How errors of a route look: each API has its own shape (reference section 5.9). */
+/** How errors of a route look: each API has its own shape. */
 export type Surface = 'credentials' | 'integrations' | 'plain';
 
 /** What a route answers. */

@@ -21,7 +21,7 @@ interface ErrorContext {
 }
 
 /**
- * Ends an answer with an error as one of the APIs writes it (reference section 5.9). An answer that has begun is cut, so
+ * Ends an answer with an error as one of the APIs writes it. An answer that has begun is cut, so
  * that nobody takes a part for the whole.
  */
 export function sendError(

@@ -11,7 +11,7 @@ export interface ParameterDescription {
   default?: string;
 }
 
-/** The variable of a connector's parameter: `big-co`, `appName` → `BIG_CO_APP_NAME` (DESIGN section 6). */
+/** The variable of a connector's parameter: `big-co`, `appName` → `BIG_CO_APP_NAME`. */
 export function variableName(connectorId: string, parameter: string): string {
   const snake = parameter.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
   return `${connectorId}_${snake}`.replace(/[^A-Za-z0-9]/g, '_').toUpperCase();

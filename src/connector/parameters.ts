@@ -13,7 +13,7 @@ export interface ConnectorParameter extends ParameterDefinition {
 const text = { required: false, secret: false, kind: 'text' } as const;
 const uri = { ...text, kind: 'uri' } as const;
 
-/** Settings that every connector of a kind has, so that an operator can point every URI elsewhere (DESIGN D11). */
+/** Settings that every connector of a kind has, so that an operator can point every URI elsewhere. */
 export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
   const { oauth1, oauth2 } = spec.auth;
   const prefix = oauth1 !== undefined && oauth2 !== undefined ? 'oauth1' : undefined;

@@ -24,5 +24,5 @@ export interface RefreshLock {
   release(): Promise<void>;
 }
 
-/** How long a result is kept for those who still come with the old token (DESIGN D4). */
+/** How long a result is kept for those who still come with the old token. */
 export const KEEP_RESULT_MS = 120_000;

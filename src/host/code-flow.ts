@@ -6,7 +6,7 @@ import { deriveCodeVerifier } from './code-verifier';
 import { createRelay, type Relay } from './relay';
 import { openRelayCode } from './relay-code';
 
-/** How the host face treats PKCE (DESIGN section 5). */
+/** How the host face treats PKCE. */
 export interface CodeFlowSettings {
   pkce: 'auto' | 'state' | 'callback' | 'off';
   /** Keys derived from `SECRET_KEY`; missing when it is not set. */
@@ -112,7 +112,7 @@ function usesPkce({ pkce }: OAuth2Method, settings: CodeFlowSettings): boolean {
   return pkce === 'required' || settings.pkce !== 'auto';
 }
 
-/** DESIGN section 5: no PKCE where nobody demands it; the relay where it is possible; else what the operator knows. */
+/** No PKCE where nobody demands it; the relay where it is possible; else what the operator knows. */
 function chooseMode(method: OAuth2Method, settings: CodeFlowSettings): Mode {
   const canRelay = settings.relayUri !== undefined && settings.hostCallbackUri !== undefined;
   const demandsPkce = method.pkce === 'required' && settings.pkce === 'auto';

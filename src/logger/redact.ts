@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 
 /**
- * The one redactor (DESIGN D9). It works on a copy, at any depth, by the name of a member, by known values, and inside
+ * The one redactor. It works on a copy, at any depth, by the name of a member, by known values, and inside
  * texts that look like URIs, headers or forms.
  */
 

@@ -4,7 +4,7 @@ import type { Logger } from '../logger';
 import { getCall } from './call';
 import { sendJson } from './send-json';
 
-/** What every error looks like to a caller (DESIGN D8). */
+/** What every error looks like to a caller. */
 export interface ErrorBody {
   /** A sentence for a person. */
   message: string;

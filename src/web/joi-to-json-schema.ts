@@ -23,7 +23,7 @@ interface Options {
   orElse?: JsonSchema;
 }
 
-/** One source for checks and descriptions (DESIGN D13): a Joi schema as JSON Schema. */
+/** One source for checks and descriptions: a Joi schema as JSON Schema. */
 export function joiToJsonSchema(schema: Joi.Schema, options: Options = {}): JsonSchema {
   return convert(schema.describe() as unknown as Description, options);
 }

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { openDatabase } from '../../src/database';
 import { clickConsent } from '../../src/sandbox/host/click-consent';
 import { listParameters, loadConnector } from '../../src/connector';
@@ -10,52 +8,25 @@ import {
   type ConnectionsService,
   type DatabaseKit,
 } from '../kit/connections-service';
-
-/** A server of somebody who wants what goes to others. */
-interface Stranger {
-  origin: string;
-  received: string[];
-  stop(): Promise<void>;
-}
-
-async function startStranger(): Promise<Stranger> {
-  const received: string[] = [];
-  const server: Server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      received.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`);
-      response.setHeader('content-type', 'application/json');
-      response.end('{"access_token":"of-the-stranger","token_type":"bearer"}');
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    received,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
+import { startRawServer, type RawServer } from '../kit/raw-server';
 
 const OPERATORS_SECRET = 'the-secret-of-the-operator-CANARY';
 
 describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) => {
   let databases: DatabaseKit;
   let kit: ConnectionsService;
-  let stranger: Stranger;
+  /** Of somebody who wants what goes to others. */
+  let stranger: RawServer;
   /** Defines integrations, and connects. */
   let mallory: string;
   let ada: string;
 
   beforeAll(async () => {
     databases = await startDatabases(dialect);
-    stranger = await startStranger();
+    stranger = await startRawServer((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"access_token":"of-the-stranger","token_type":"bearer"}');
+    });
     kit = await startConnectionsService({
       databaseUri: await databases.create(),
       environment: {
@@ -153,6 +124,24 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
       const keyed = { name: 'framed', authType: 'apikey', apiBaseUri: kit.api.origin, apiKey: { in: 'header', name } };
       expect(await define(keyed)).toMatchObject({ status: 400, body: { fields: ['apiKey.name'] } });
     });
+
+    test.each([{}, { $var: 'x' }, ['a', ['b']], 7, true, null])(
+      'a token answer whose scope is %j is no 500, and never a program',
+      async (scope) => {
+        const slug = `scope-${JSON.stringify(scope).replaceAll(/[^a-z0-9]/g, '')}`;
+        expect((await define(custom(slug))).status).toBe(201);
+        const { browser, page } = await kit.signIn(ada, `/api/integrations/${slug}/connect`);
+        const callback = await clickConsent(page.location ?? '');
+        const body = JSON.stringify({ access_token: 'of-a-strange-answer', token_type: 'bearer', scope });
+        const headers = { 'content-type': 'application/json' };
+        kit.provider.faults.set('/token', { kind: 'answer', status: 200, headers, body }, 1);
+        const ended = await browser.open(callback);
+        kit.provider.faults.clear();
+        expect(ended.status).toBe(302);
+        expect(ended.location).toMatch(/\/connect\/(done|failed)/);
+        expect([200, 404]).toContain((await kit.call('get', `/api/integrations/${slug}/connection`, ada)).status);
+      },
+    );
 
     test('values that look like formulas reach the provider as they are', async () => {
       const extra = {
@@ -280,8 +269,8 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
       expect(made.status).toBe(201);
       const grant = { code: 'x', redirectUri: `${kit.origin}/oauth2/callback/own` };
       await kit.call('post', '/api/integrations/own/connect', mallory).send(grant);
-      expect(stranger.received.join()).toContain('my-own-secret');
-      expect(stranger.received.join()).not.toContain(OPERATORS_SECRET);
+      expect(JSON.stringify(stranger.received)).toContain('my-own-secret');
+      expect(JSON.stringify(stranger.received)).not.toContain(OPERATORS_SECRET);
       const { status, body } = await kit.call('patch', '/api/integrations/own', mallory).send({ clientId: 'another' });
       expect({ status, body: body as object }).toMatchObject({ status: 400, body: { fields: ['clientSecret'] } });
     });

@@ -5,6 +5,7 @@ import {
   defineIntegration,
   disconnect,
   proxyRequest,
+  type Connection,
   type ConnectionsContext,
   type Integration,
 } from '../../src/connections';
@@ -100,6 +101,18 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
       actor: ACTOR,
       http: http({}),
     });
+  /** Calls the API with the account, however that ends. */
+  const use = (connection: Connection): Promise<unknown> =>
+    proxyRequest(context, {
+      connection,
+      request: { method: 'GET', path: '/me', headers: {} },
+      actor: ACTOR,
+      auditSample: 0,
+      http: http({}),
+    }).then(
+      ({ body }) => body.destroy(),
+      () => undefined,
+    );
   const leaked = (): boolean => evil.received.some((request) => JSON.stringify(request).includes('CANARY'));
   const once = (work: () => Promise<unknown>): void => {
     const get = context.integrations.get.bind(context.integrations);
@@ -116,16 +129,7 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
   test('a token that was read before the change is not sent after it', async () => {
     const connection = await connect(integration);
     once(() => moveTo(evil.origin));
-    await proxyRequest(context, {
-      connection,
-      request: { method: 'GET', path: '/me', headers: {} },
-      actor: ACTOR,
-      auditSample: 0,
-      http: http({}),
-    }).then(
-      ({ body }) => body.destroy(),
-      () => undefined,
-    );
+    await use(connection);
     expect(leaked()).toBe(false);
   });
 
@@ -159,16 +163,7 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
         http: http({}),
       });
     };
-    await proxyRequest(context, {
-      connection,
-      request: { method: 'GET', path: '/me', headers: {} },
-      actor: ACTOR,
-      auditSample: 0,
-      http: http({}),
-    }).then(
-      ({ body }) => body.destroy(),
-      () => undefined,
-    );
+    await use(connection);
     late = undefined;
     expect(evil.received.some((request) => JSON.stringify(request).includes('new-token-CANARY'))).toBe(false);
   });
@@ -182,16 +177,7 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
       change: { name: 'y', settings: old.settings },
       actor: ACTOR,
     }).catch((error: Error) => error);
-    await proxyRequest(context, {
-      connection,
-      request: { method: 'GET', path: '/me', headers: {} },
-      actor: ACTOR,
-      auditSample: 0,
-      http: http({}),
-    }).then(
-      ({ body }) => body.destroy(),
-      () => undefined,
-    );
+    await use(connection);
     expect(outcome).toMatchObject({ status: 409, code: 'integration_changed' });
     expect(leaked()).toBe(false);
   });

@@ -3,7 +3,7 @@ import type { AuthType, IntegrationSettings, SecretParameters } from '../../conn
 import { GENERIC } from '../../connections';
 import { InvalidRequestError } from '../../errors';
 
-/** Body of `POST /oauth/register` (reference section 1.3), and what we take beside it. */
+/** Body of `POST /oauth/register`, and what we take beside it. */
 export interface RegisterBody {
   provider_name: string;
   client_id: string;

@@ -9,7 +9,7 @@ import {
 } from '../../connections';
 import { InvalidRequestError } from '../../errors';
 
-/** What an integration is made of (reference section 4.1), and what we take beside it. */
+/** What an integration is made of, and what we take beside it. */
 export interface IntegrationBody {
   name?: string;
   slug?: string;

@@ -45,7 +45,7 @@ export function toConnectionShape(connection: Connection, now: number): Record<s
   };
 }
 
-/** An integration as this API shows it (reference section 4.1). */
+/** An integration as this API shows it. */
 export const integrationShape = Joi.object({
   id: Joi.string().guid().required(),
   name: Joi.string().required(),

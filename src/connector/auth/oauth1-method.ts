@@ -113,7 +113,7 @@ function withDefaults(slot: AuthSlot, { clientId, clientSecret }: ConnectorParam
 
 type AuthSlot = NonNullable<ConnectorSpec['auth']['oauth1']>['getOAuthConfig'];
 
-/** A connector with both OAuth versions has its OAuth 1.0a URIs under names of their own (DESIGN section 6). */
+/** A connector with both OAuth versions has its OAuth 1.0a URIs under names of their own. */
 function findOverrides(parameters: ConnectorParameters, hasBoth: boolean): Record<string, unknown> {
   const read = (name: string): unknown =>
     parameters[hasBoth ? `oauth1${name[0]?.toUpperCase()}${name.slice(1)}` : name];

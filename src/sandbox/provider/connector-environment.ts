@@ -1,6 +1,6 @@
 import type { SandboxProvider } from './start-provider';
 
-/** The environment that points the Trello, Google and GitHub connectors at a simulated provider (DESIGN D11). */
+/** The environment that points the Trello, Google and GitHub connectors at a simulated provider. */
 export function connectorEnvironment({ origin, options }: SandboxProvider): Record<string, string> {
   return {
     TRELLO_CLIENT_ID: options.clientId,

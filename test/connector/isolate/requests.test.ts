@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApiClient } from '../../../src/api-client';
 import { createHookSender } from '../../../src/connector/call-hook';
 import { runIsolated, type IsolatedCall } from '../../../src/connector/isolate/run-isolated';
+import { evaluateMapping, mapping } from '../../../src/connector/mapping';
 import { createHttp } from '../../../src/http';
 
 /** Milliseconds within which `/healthz` has to answer, whatever a method does. */
@@ -104,4 +105,16 @@ test('what a method asked for ends with the method', async () => {
   expect(held).toHaveLength(190);
   const open = held.filter(({ destroyed, socket }) => !destroyed && socket !== null && !socket.destroyed).length;
   expect(open).toBe(0);
+}, 60_000);
+
+test('an expression that a method’s own request leads to does not wait for the method’s place', async () => {
+  const apiClient = {
+    request: async () => {
+      const value = await evaluateMapping(mapping<unknown>({ $jsonata: '1 + 1' }), {}, 'Acme');
+      return { status: 200, headers: {}, data: value };
+    },
+  };
+  const code = `exports.m = ({ apiClient }) => apiClient.get('/');`;
+  const eight = Array.from({ length: 8 }, () => run(code, { apiClient: apiClient as never }));
+  expect(await Promise.all(eight)).toEqual(Array(8).fill(2));
 }, 60_000);
