@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { devNull } from 'node:os';
-import { createHostClient } from '../src/sandbox/host/host-client';
-import { createHostStore, synchronise } from '../src/sandbox/host/synchronise';
-import { connectorEnvironment } from '../src/sandbox/provider/connector-environment';
-import { USERS } from '../src/sandbox/provider/seed-data';
-import { startProvider } from '../src/sandbox/provider/start-provider';
-import { issueApiToken } from '../src/sandbox/provider/state';
+import { createHostClient } from '../sandbox/host/host-client';
+import { createHostStore, synchronise } from '../sandbox/host/synchronise';
+import { connectorEnvironment } from '../sandbox/provider/connector-environment';
+import { USERS } from '../sandbox/provider/seed-data';
+import { startProvider } from '../sandbox/provider/start-provider';
+import { issueApiToken } from '../sandbox/provider/state';
 import { startService } from '../src/start-service';
 
 /** Requests of a whole run, and the least that the provider's API allows for the same rows. */

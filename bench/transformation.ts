@@ -1,8 +1,8 @@
 import { compileConnector, loadConnector, type ApiClient } from '../src/connector';
-import { startProvider } from '../src/sandbox/provider/start-provider';
-import { issueApiToken } from '../src/sandbox/provider/state';
-import { USERS } from '../src/sandbox/provider/seed-data';
-import { connectorEnvironment } from '../src/sandbox/provider/connector-environment';
+import { startProvider } from '../sandbox/provider/start-provider';
+import { issueApiToken } from '../sandbox/provider/state';
+import { USERS } from '../sandbox/provider/seed-data';
+import { connectorEnvironment } from '../sandbox/provider/connector-environment';
 import { median } from './processes';
 
 /** Megabytes a second, and the median of the ratios of paired rounds. */

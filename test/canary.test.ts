@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { clickConsent, readCallback } from '../src/sandbox/host/click-consent';
-import type { Fault } from '../src/sandbox/provider/faults';
+import { clickConsent, readCallback } from '../sandbox/host/click-consent';
+import type { Fault } from '../sandbox/provider/faults';
 import { startTestService, type TestService } from './kit/start-test-service';
 
 /** Drives every route with marked secrets, through every kind of trouble, and greps everything that comes out. */

@@ -9,7 +9,7 @@ import {
   readRotation,
   readSeparator,
   type ProviderRow,
-} from '../../src/sandbox/catalogue/provider-row';
+} from '../../sandbox/catalogue/provider-row';
 
 /** Everything that a standard connector is made of. */
 export interface Answers {

@@ -1,4 +1,4 @@
-import { clickConsent } from '../../src/sandbox/host/click-consent';
+import { clickConsent } from '../../sandbox/host/click-consent';
 import { Browser, type Page } from '../kit/browser';
 import {
   DIALECTS,

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../src/database';
-import { clickConsent } from '../../src/sandbox/host/click-consent';
+import { clickConsent } from '../../sandbox/host/click-consent';
 import { listParameters, loadConnector } from '../../src/connector';
 import {
   DIALECTS,

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { clickConsent } from '../../src/sandbox/host/click-consent';
+import { clickConsent } from '../../sandbox/host/click-consent';
 import { ROUTES } from '../../src/api/routes';
 import { Browser } from '../kit/browser';
 import {

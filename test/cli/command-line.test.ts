@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
-import type { ProviderOptions } from '../../src/sandbox/provider/options';
-import { USERS } from '../../src/sandbox/provider/seed-data';
-import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
-import { issueApiToken, issueTokens } from '../../src/sandbox/provider/state';
+import { connectorEnvironment } from '../../sandbox/provider/connector-environment';
+import type { ProviderOptions } from '../../sandbox/provider/options';
+import { USERS } from '../../sandbox/provider/seed-data';
+import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
+import { issueApiToken, issueTokens } from '../../sandbox/provider/state';
 import { startTypeScript, type Child } from '../kit/child';
 
 const [ada] = USERS as [(typeof USERS)[number]];

@@ -5,10 +5,10 @@ import { createPseudonyms } from '../../src/cli/record/pseudonyms';
 import type { Recording } from '../../src/cli/record/recording';
 import { compileConnector, loadConnector } from '../../src/connector';
 import { staticTokenSource } from '../../src/credentials';
-import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
-import { USERS } from '../../src/sandbox/provider/seed-data';
-import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
-import { issueTokens } from '../../src/sandbox/provider/state';
+import { connectorEnvironment } from '../../sandbox/provider/connector-environment';
+import { USERS } from '../../sandbox/provider/seed-data';
+import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
+import { issueTokens } from '../../sandbox/provider/state';
 import { startTypeScript } from '../kit/child';
 import { createReplayHttp } from '../kit/replay-http';
 

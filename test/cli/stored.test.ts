@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clickConsent } from '../../src/sandbox/host/click-consent';
+import { clickConsent } from '../../sandbox/host/click-consent';
 import { Browser } from '../kit/browser';
 import { startTypeScript, type Child } from '../kit/child';
 import {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clickConsent } from '../../src/sandbox/host/click-consent';
+import { clickConsent } from '../../sandbox/host/click-consent';
 import { connectGoogle, connectTrello } from '../kit/accounts';
 import { startScript, startTypeScript } from '../kit/child';
 import { startTestService, type TestService } from '../kit/start-test-service';

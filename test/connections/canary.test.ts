@@ -1,4 +1,4 @@
-import { clickConsent } from '../../src/sandbox/host/click-consent';
+import { clickConsent } from '../../sandbox/host/click-consent';
 import {
   ADMIN_KEY,
   DIALECTS,

@@ -1,9 +1,9 @@
 import { compileConnector, type ConnectorSpec, type OAuth2Method, mapping } from '../../src/connector';
 import type { Credentials } from '../../src/credentials';
 import { createHttp } from '../../src/http';
-import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
-import type { ProviderOptions } from '../../src/sandbox/provider/options';
-import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
+import type { ProviderOptions } from '../../sandbox/provider/options';
+import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
 import { catchError } from '../kit/catch-error';
 
 /** Each quirk of token answers: a switch of the sandbox that shows it, and the spec key that answers it. */

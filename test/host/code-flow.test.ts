@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { deriveCodeVerifier } from '../../src/host/code-verifier';
-import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
+import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
 import { startService } from '../../src/start-service';
 import { post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';

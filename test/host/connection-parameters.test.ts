@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import request from 'supertest';
-import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
-import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
+import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
 import { post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 

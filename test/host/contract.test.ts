@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
-import type { Fault } from '../../src/sandbox/provider/faults';
+import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
+import type { Fault } from '../../sandbox/provider/faults';
 import { connectGoogle, connectTrello, post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 

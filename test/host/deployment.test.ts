@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import request from 'supertest';
-import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
+import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
 import { connectGoogle, connectTrello, post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 

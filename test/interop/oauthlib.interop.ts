@@ -8,7 +8,7 @@ import {
   type OAuth1Client,
   type SignatureMethod,
 } from '../../src/oauth1';
-import { readCallback } from '../../src/sandbox/host/click-consent';
+import { readCallback } from '../../sandbox/host/click-consent';
 import { startService, type Service } from '../../src/start-service';
 import { post } from '../kit/accounts';
 import { catchError } from '../kit/catch-error';

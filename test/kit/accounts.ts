@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
+import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
 /** Something that serves connectors. */
 interface Served {
   service: { origin: string };

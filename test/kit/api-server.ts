@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import type { SandboxProvider } from '../../sandbox/provider/start-provider';
 
 /** A request that arrived at the API. */
 export interface ApiRequest {

@@ -1,7 +1,7 @@
 import { evaluateMapping } from '../../src/connector/mapping';
 import { lintSpec } from '../../src/connector';
-import { listUris, readClientAuth, readSeparator } from '../../src/sandbox/catalogue/provider-row';
-import { fitsPattern } from '../../src/sandbox/catalogue/templates';
+import { listUris, readClientAuth, readSeparator } from '../../sandbox/catalogue/provider-row';
+import { fitsPattern } from '../../sandbox/catalogue/templates';
 import { expectThat, type Bench } from './contract-bench';
 
 /** What can be judged without a request: the logo, the sources, the lint, and the row of the facts. */

@@ -1,4 +1,4 @@
-import { fitsPattern } from '../../src/sandbox/catalogue/templates';
+import { fitsPattern } from '../../sandbox/catalogue/templates';
 import { ENDED, CALLBACK, expectThat, type Bench, type Members } from './contract-bench';
 import { CLIENT_ID } from './played-catalogue';
 

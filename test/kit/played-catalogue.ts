@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listParameters, loadConnector, type LoadedConnector } from '../../src/connector';
 import { variableName } from '../../src/config/connector-variables';
-import { createProfile } from '../../src/sandbox/catalogue/profile';
-import { readProviderRows, type ProviderRow } from '../../src/sandbox/catalogue/provider-row';
-import { startCatalogue } from '../../src/sandbox/catalogue/start-catalogue';
-import type { Player } from '../../src/sandbox/catalogue/player';
+import { createProfile } from '../../sandbox/catalogue/profile';
+import { readProviderRows, type ProviderRow } from '../../sandbox/catalogue/provider-row';
+import { startCatalogue } from '../../sandbox/catalogue/start-catalogue';
+import type { Player } from '../../sandbox/catalogue/player';
 
 const ROOT = join(__dirname, '..', '..');
 const CONNECTORS = join(ROOT, 'connectors');

@@ -1,6 +1,6 @@
-import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
-import type { ProviderOptions } from '../../src/sandbox/provider/options';
-import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import { connectorEnvironment } from '../../sandbox/provider/connector-environment';
+import type { ProviderOptions } from '../../sandbox/provider/options';
+import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
 import { startService, type Service } from '../../src/start-service';
 import { LogCapture } from './log-capture';
 

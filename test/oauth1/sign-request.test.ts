@@ -1,5 +1,5 @@
 import { signRequest } from '../../src/oauth1';
-import { buildBaseString, isSignatureRight, readAuthorization } from '../../src/sandbox/provider/verify-signature';
+import { buildBaseString, isSignatureRight, readAuthorization } from '../../sandbox/provider/verify-signature';
 
 const client = { consumerKey: 'k y', consumerSecret: 'c&s', signatureMethod: 'HMAC-SHA1' } as const;
 

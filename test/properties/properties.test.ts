@@ -16,7 +16,7 @@ import { createSignature } from '../../src/oauth1/create-signature';
 import { signRequest } from '../../src/oauth1';
 import { buildAuthorizeUri, toCredentials } from '../../src/oauth2';
 import { parseTokenAnswer } from '../../src/oauth2/token-answer';
-import { buildBaseString, isSignatureRight, readAuthorization } from '../../src/sandbox/provider/verify-signature';
+import { buildBaseString, isSignatureRight, readAuthorization } from '../../sandbox/provider/verify-signature';
 import { encodeQuery } from '../../src/uri';
 import { oauth2Config } from '../kit/oauth2-config';
 

@@ -1,4 +1,4 @@
-import { buildBaseString, isSignatureRight, readAuthorization } from '../../src/sandbox/provider/verify-signature';
+import { buildBaseString, isSignatureRight, readAuthorization } from '../../sandbox/provider/verify-signature';
 
 describe('the simulated provider’s own signature code', () => {
   test('builds the base string of RFC 5849 §3.4.1.1', () => {

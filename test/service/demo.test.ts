@@ -2,7 +2,7 @@ import { startTypeScript } from '../kit/child';
 
 describe('the demo', () => {
   test('ends with 0 after driving both OAuth versions, in lines of at most 80 columns', async () => {
-    const child = startTypeScript('src/sandbox/demo/main.ts', ['--once'], {});
+    const child = startTypeScript('sandbox/demo/main.ts', ['--once'], {});
     expect((await child.exit()).code).toBe(0);
     const output = child.output();
     expect(output).toMatch(/All 18 steps passed in \d+\.\d s\./);
@@ -19,7 +19,7 @@ describe('the demo', () => {
   });
 
   test('stays up and prints the addresses to open, whose pages connect an account', async () => {
-    const child = startTypeScript('src/sandbox/demo/main.ts', [], {});
+    const child = startTypeScript('sandbox/demo/main.ts', [], {});
     const [, host = ''] = await child.waitFor(/Open in a browser:\s+(http:\S+?)\/ /);
     const page = await (await fetch(`${host}/`)).text();
     expect(page).toContain('Connect with Trello');

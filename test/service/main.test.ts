@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
-import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import { connectorEnvironment } from '../../sandbox/provider/connector-environment';
+import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
 import { startTypeScript, type Child } from '../kit/child';
 import { testKey } from '../kit/test-key';
 

@@ -1,6 +1,6 @@
 import { createHttp } from '../../src/http';
 import { buildAuthorizeUri, exchangeCode, type OAuth2Config } from '../../src/oauth2';
-import { readCallback } from '../../src/sandbox/host/click-consent';
+import { readCallback } from '../../sandbox/host/click-consent';
 import { startService, type Service } from '../../src/start-service';
 import { post } from '../kit/accounts';
 import { catchError } from '../kit/catch-error';

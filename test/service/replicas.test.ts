@@ -1,5 +1,5 @@
-import { connectorEnvironment } from '../../src/sandbox/provider/connector-environment';
-import { startProvider, type SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import { connectorEnvironment } from '../../sandbox/provider/connector-environment';
+import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
 import { connectGoogle, post } from '../kit/accounts';
 import { startTypeScript, type Child } from '../kit/child';
 import { hasPostgres, startPostgres, type TestDatabase } from '../kit/postgres';

@@ -5,10 +5,10 @@ import {
   createRefreshCoordinator,
   staticTokenSource,
 } from '../../src/credentials';
-import { clickConsent, readCallback } from '../../src/sandbox/host/click-consent';
+import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
 import { createHttp } from '../../src/http';
-import type { ProviderOptions } from '../../src/sandbox/provider/options';
-import { startProvider } from '../../src/sandbox/provider/start-provider';
+import type { ProviderOptions } from '../../sandbox/provider/options';
+import { startProvider } from '../../sandbox/provider/start-provider';
 import { startService, type Service } from '../../src/start-service';
 import { post } from '../kit/accounts';
 import { LogCapture } from '../kit/log-capture';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { createHostClient } from '../../src/sandbox/host/host-client';
-import { createHostStore, synchronise } from '../../src/sandbox/host/synchronise';
-import { startWebhookRelay } from '../../src/sandbox/host/webhook-relay';
+import { createHostClient } from '../../sandbox/host/host-client';
+import { createHostStore, synchronise } from '../../sandbox/host/synchronise';
+import { startWebhookRelay } from '../../sandbox/host/webhook-relay';
 import { createExchangeChecker, type Exchange } from '../kit/api-description';
 import { post } from '../kit/accounts';
 import { startTestService } from '../kit/start-test-service';

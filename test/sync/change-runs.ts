@@ -1,14 +1,14 @@
-import { createHostClient } from '../../src/sandbox/host/host-client';
+import { createHostClient } from '../../sandbox/host/host-client';
 import {
   createHostStore,
   synchronise,
   type HostRow,
   type HostStore,
   type RunModes,
-} from '../../src/sandbox/host/synchronise';
-import type { ProviderOptions } from '../../src/sandbox/provider/options';
-import type { Fault } from '../../src/sandbox/provider/faults';
-import type { SandboxProvider } from '../../src/sandbox/provider/start-provider';
+} from '../../sandbox/host/synchronise';
+import type { ProviderOptions } from '../../sandbox/provider/options';
+import type { Fault } from '../../sandbox/provider/faults';
+import type { SandboxProvider } from '../../sandbox/provider/start-provider';
 import { post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 import type { Random } from '../simulation/random';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
-import { issueApiToken, issueTokens } from '../../src/sandbox/provider/state';
-import { USERS } from '../../src/sandbox/provider/seed-data';
+import { issueApiToken, issueTokens } from '../../sandbox/provider/state';
+import { USERS } from '../../sandbox/provider/seed-data';
 import { connectGoogle, connectTrello, post, type Answer } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 

@@ -1,5 +1,5 @@
 import { connectGoogle } from '../kit/accounts';
-import type { SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import type { SandboxProvider } from '../../sandbox/provider/start-provider';
 import type { Random } from '../simulation/random';
 import type { Subject } from './change-runs';
 import { draw } from './draw';

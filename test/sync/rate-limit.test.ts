@@ -1,5 +1,5 @@
-import { createHostClient } from '../../src/sandbox/host/host-client';
-import { createHostStore, synchronise, type HostStore } from '../../src/sandbox/host/synchronise';
+import { createHostClient } from '../../sandbox/host/host-client';
+import { createHostStore, synchronise, type HostStore } from '../../sandbox/host/synchronise';
 import { startTestService } from '../kit/start-test-service';
 import { githubSubject } from './github-subject';
 import { trelloSubject } from './trello-subject';

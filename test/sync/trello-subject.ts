@@ -1,6 +1,6 @@
 import { connectTrello } from '../kit/accounts';
 import type { Random } from '../simulation/random';
-import type { SandboxProvider } from '../../src/sandbox/provider/start-provider';
+import type { SandboxProvider } from '../../sandbox/provider/start-provider';
 import type { Subject } from './change-runs';
 import { draw } from './draw';
 

@@ -1,7 +1,7 @@
 import request from 'supertest';
-import { createHostClient } from '../../src/sandbox/host/host-client';
-import { createHostStore, synchronise, type HostStore } from '../../src/sandbox/host/synchronise';
-import { startWebhookRelay, type WebhookRelay } from '../../src/sandbox/host/webhook-relay';
+import { createHostClient } from '../../sandbox/host/host-client';
+import { createHostStore, synchronise, type HostStore } from '../../sandbox/host/synchronise';
+import { startWebhookRelay, type WebhookRelay } from '../../sandbox/host/webhook-relay';
 import { post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 import { Random } from '../simulation/random';

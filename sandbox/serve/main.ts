@@ -12,7 +12,7 @@ const CARDS_PER_BOARD = 10_000;
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      out: { type: 'string', default: 'sandbox' },
+      out: { type: 'string', default: 'data/sandbox' },
       cards: { type: 'string', default: '0' },
       issues: { type: 'string', default: '0' },
       events: { type: 'string', default: '0' },

@@ -32,7 +32,7 @@ const COLUMNS = [
 
 type Column = (typeof COLUMNS)[number];
 
-const FILE = join(__dirname, '..', '..', '..', 'connectors', '_facts', 'providers.tsv');
+const FILE = join(__dirname, '..', '..', 'connectors', '_facts', 'providers.tsv');
 
 /** All rows, by provider. */
 export function readProviderRows(file = FILE): Map<string, ProviderRow> {
