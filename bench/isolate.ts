@@ -21,7 +21,7 @@ const ARGS = { credentials: { access_token: 'at', expires_in: 3600, scope: 'read
 /** A small method in the compiled isolate, beside a new worker with a `vm` context for each call. */
 export async function measureIsolate(pairs: number): Promise<IsolateFigures> {
   const { runIsolated } =
-    require('../dist/src/connector/isolate/run-isolated.js') as typeof import('../src/connector/isolate/run-isolated');
+    require('../dist/src/isolate/run-isolated.js') as typeof import('../src/isolate/run-isolated');
   const send = Object.assign(() => Promise.reject(new Error('nothing is sent')), { timeoutMs: 15_000 });
   const isolate = (): Promise<unknown> =>
     runIsolated({ connector: 'bench', method: 'run', file: join('auth', 'run.js'), code: CODE, args: ARGS, send });

@@ -6,7 +6,7 @@ import { connectorEnvironment } from '../sandbox/provider/connector-environment'
 import { USERS } from '../sandbox/provider/seed-data';
 import { startProvider } from '../sandbox/provider/start-provider';
 import { issueApiToken } from '../sandbox/provider/state';
-import { startService } from '../src/start-service';
+import { startService } from '../src/service/start-service';
 
 /** Requests of a whole run, and the least that the provider's API allows for the same rows. */
 export interface RequestFigures {

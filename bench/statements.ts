@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { startService } from '../src/start-service';
+import { startService } from '../src/service/start-service';
 import { startServer } from './processes';
 import { connectUsers, storeEnvironment } from './proxy';
 

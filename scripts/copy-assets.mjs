@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const { compileSpecFolder } = require('../dist/src/connector/folder/read-spec-folder.js');
+const { compileSpecFolder } = require('../dist/src/spec/folder/read-spec-folder.js');
 
 // First, since specs are checked with them.
-const isolate = 'src/connector/isolate';
+const isolate = 'src/isolate';
 for (const file of readdirSync(isolate, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))) {
   mkdirSync(dirname(`dist/${isolate}/${file}`), { recursive: true });
   copyFileSync(`${isolate}/${file}`, `dist/${isolate}/${file}`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ConfigurationError } from './errors';
-import { startService, type Service } from './start-service';
+import { startService, type Service } from './service/start-service';
 
 /** The only file with side effects: the environment, signals and the exit code meet here. */
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { devNull } from 'node:os';
-import { startService } from '../../src/start-service';
+import { startService } from '../../src/service/start-service';
 import { startHost } from '../host/start-host';
 import { connectorEnvironment } from '../provider/connector-environment';
 import { startProvider } from '../provider/start-provider';

@@ -6,7 +6,7 @@ import {
   oauth2DocumentSchema,
   restDocumentSchema,
   specDocumentSchema,
-} from '../../src/connector/folder/spec-document';
+} from '../../src/spec/folder/spec-document';
 
 const FORMULA: Schema = { type: 'object', patternProperties: { '^\\$': {} }, minProperties: 1 };
 

@@ -8,7 +8,7 @@ export interface Quirk {
 
 const KIT = 'test/connectors.test.ts';
 const KEYS = 'test/connector/quirks.test.ts';
-const MORE = 'test/spec-folders/quirks.test.ts';
+const MORE = 'test/spec/folder/quirks.test.ts';
 
 /** In the order of their numbers. */
 export const QUIRKS: readonly Quirk[] = [
@@ -41,7 +41,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'Only one place for client credentials is accepted',
     answer: '`clientAuthLocation`, `clientAuthEncoding`',
-    tests: [KIT, 'test/spec-folders/vendor-folder.test.ts'],
+    tests: [KIT, 'test/spec/folder/vendor-folder.test.ts'],
   },
   {
     title: 'The client proves itself in an unusual way, or not at all',
@@ -92,7 +92,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'A refresh brings no refresh token',
     answer: 'the old one stays',
-    tests: [KIT, 'test/credentials/refreshing-token-source.test.ts'],
+    tests: [KIT, 'test/tokens/refreshing-token-source.test.ts'],
   },
   {
     title: 'A refresh changes nothing visible, or is refused before the end',
@@ -102,7 +102,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'No refresh token: the access token is renewed, or the user comes back',
     answer: '`refreshCredentials`, `noRefreshToken`',
-    tests: [KIT, 'test/spec-folders/vendor-folder.test.ts'],
+    tests: [KIT, 'test/spec/folder/vendor-folder.test.ts'],
   },
   { title: 'A refresh token only comes when asked for', answer: '`extra`, `scopes`', tests: [KIT] },
   {

@@ -5,7 +5,7 @@ import {
   oauth2DocumentSchema,
   restDocumentSchema,
   specDocumentSchema,
-} from '../../src/connector/folder/spec-document';
+} from '../../src/spec/folder/spec-document';
 
 interface Description {
   type: string;

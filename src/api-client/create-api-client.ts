@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Credentials, TokenSource } from '../credentials';
+import type { Credentials, TokenSource } from '../tokens';
 import { parseRetryAfter, type Http, type HttpResponse, type HttpStream } from '../http';
 import { ProviderError } from '../errors';
 import type { AnswerStore } from './answer-store';

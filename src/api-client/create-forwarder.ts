@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Credentials, TokenSource } from '../credentials';
+import type { Credentials, TokenSource } from '../tokens';
 import { ProviderError } from '../errors';
 import { parseRetryAfter, type Http, type HttpStream, type StreamedBody } from '../http';
 import type { OutgoingRequest } from './api-client';

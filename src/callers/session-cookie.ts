@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isEqualText } from '../equal-text';
+import { isEqualText } from '../keys';
 import type { Caller } from './caller';
 import { readScopes } from './api-keys';
 

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { AuthMethod, Connector } from '../connector';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import { UsageError } from './arguments';
 
 /** An account in a file: credentials in the RFCs' spelling, and how they were got. */

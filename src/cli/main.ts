@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { ConfigurationError, DocklineError } from '../errors';
-import { VERSION } from '../version';
+import { VERSION } from '../service';
 import { HELP, readCommand, UsageError, type Command } from './arguments';
 import { pull, type CommandContext } from './pull';
 import { record } from './record/record';

@@ -13,18 +13,18 @@ import {
   type Connector,
   type Traffic,
 } from '../connector';
-import { createCoordination } from '../coordination';
+import { createCoordination } from '../service';
 import {
   mergeCredentials,
   refreshingTokenSource,
   staticTokenSource,
   type Credentials,
   type TokenSource,
-} from '../credentials';
+} from '../tokens';
 import { createHttp, type HttpFactory } from '../http';
 import { createLogger } from '../logger';
-import { openStorage } from '../open-storage';
-import { VERSION } from '../version';
+import { openStorage } from '../service';
+import { VERSION } from '../service';
 import { openAccountFile, type AccountFile } from './account-file';
 
 /** A connector with one account, without a host. */

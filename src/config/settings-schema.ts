@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import Joi from 'joi';
-import { isWeak, parseKeys } from '../key-ring';
+import { isWeak, parseKeys } from '../keys';
 import { findUriProblem } from '../uri';
 
 /** Each setting carries what its value must be, for messages and for the settings page. */

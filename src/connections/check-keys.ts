@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database, Tables } from '../database';
-import type { KeyRing } from '../key-ring';
+import type { KeyRing } from '../keys';
 import { SEALED_COLUMNS } from './sealed-columns';
 
 const TABLE = 'dockline_key_checks';

@@ -1,6 +1,6 @@
-import { isEqualText } from '../equal-text';
+import { isEqualText } from '../keys';
 import type { AuthMethod, QueryParameters } from '../connector';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import { AccessDeniedError, DocklineError, InvalidCredentialsError, InvalidRequestError } from '../errors';
 import type { Http } from '../http';
 import { findAuthMethod } from './bind-integration';

@@ -1,5 +1,5 @@
 import { fillConnectionFields, fillTokenFields, type AuthMethod, type OAuth2Method } from '../connector';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import { InvalidCredentialsError, InvalidRequestError } from '../errors';
 import type { Http } from '../http';
 import type { Actor } from './audit-log';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import { ConflictError } from '../errors';
 import { createKeptRows, publish, type ConnectionRow, type Database, type Tables } from '../database';
-import type { KeyRing } from '../key-ring';
+import type { KeyRing } from '../keys';
 import { toConnection, type Connection } from './connection';
 import { createGate } from './gate';
 import type { ConnectionKey, StoredConnection, NewConnection, Refreshed, LockedConnection } from './stored-connection';

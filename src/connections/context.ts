@@ -1,6 +1,6 @@
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
-import type { KeyRing } from '../key-ring';
+import type { KeyRing } from '../keys';
 import type { createPacer } from '../connector';
 import type { AuditLog } from './audit-log';
 import type { Binder, Catalogue } from './bind-integration';

@@ -1,7 +1,7 @@
 import { createPacer } from '../connector';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
-import type { KeyRing } from '../key-ring';
+import type { KeyRing } from '../keys';
 import { createAuditLog } from './audit-log';
 import { createBinder, type Catalogue } from './bind-integration';
 import { createConnectionStore } from './connection-store';

@@ -1,6 +1,6 @@
 import { createSecretText, hashSecretText } from '../callers';
 import type { Database, FlowRow } from '../database';
-import type { KeyRing } from '../key-ring';
+import type { KeyRing } from '../keys';
 
 /** Which API an authorization was started by. */
 export type Face = 'credentials' | 'integrations';

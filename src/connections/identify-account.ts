@@ -1,5 +1,5 @@
 import type { AuthMethod, Connector } from '../connector';
-import { staticTokenSource, type Credentials } from '../credentials';
+import { staticTokenSource, type Credentials } from '../tokens';
 import type { Http } from '../http';
 
 /** What is told of an account beside its tokens. */

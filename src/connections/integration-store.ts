@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { createKeptRows, publish, type Database, type IntegrationRow, type Tables } from '../database';
 import { ConflictError, NotFoundError } from '../errors';
-import type { KeyRing } from '../key-ring';
+import type { KeyRing } from '../keys';
 import { toIntegration, type Integration } from './integration';
 
 /** What of an integration is secret: the client secret, and what a connector's own parameters hold. */

@@ -1,4 +1,4 @@
-import { parseTime, type Credentials } from '../credentials';
+import { parseTime, type Credentials } from '../tokens';
 
 const DAY_MS = 86_400_000;
 

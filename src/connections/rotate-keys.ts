@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database';
-import type { KeyRing } from '../key-ring';
+import type { KeyRing } from '../keys';
 import { escapeLike } from './check-keys';
 import { SEALED_COLUMNS } from './sealed-columns';
 

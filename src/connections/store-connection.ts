@@ -1,5 +1,5 @@
 import type { AuthMethod, Connector } from '../connector';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import { ConflictError } from '../errors';
 import type { Http } from '../http';
 import type { Actor } from './audit-log';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import type { Tables } from '../database';
 import type { Connection } from './connection';
 

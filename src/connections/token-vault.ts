@@ -1,5 +1,5 @@
 import type { AuthMethod, Connector } from '../connector';
-import { isExpiring, mergeCredentials, parseTime, type Credentials, type TokenSource } from '../credentials';
+import { isExpiring, mergeCredentials, parseTime, type Credentials, type TokenSource } from '../tokens';
 import type { ChangeFeed } from '../database';
 import { InvalidCredentialsError, NotFoundError } from '../errors';
 import type { Http } from '../http';

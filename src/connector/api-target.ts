@@ -1,10 +1,11 @@
 import type { ApiTarget } from '../api-client';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import { ConfigurationError, ConnectorError } from '../errors';
 import { evaluateSlot } from './evaluate-slot';
-import { listLocators, membersOf, withMembers, type WrittenMapping } from './mapping';
-import type { ApiClientSpec, ConnectorArguments, ConnectorSpec, ResponseHandler } from './spec';
-import { apiClientSpecSchema } from './spec-schema';
+import { listLocators, membersOf, withMembers, type WrittenMapping } from '../mapping';
+import type { ConnectorArguments } from '../mapping';
+import type { ApiClientSpec, ConnectorSpec, ResponseHandler } from '../spec';
+import { apiClientSpecSchema } from '../spec';
 
 /** Where a connector's requests go: the same for all accounts, or made of each one's credentials. */
 export interface BoundApi {

@@ -1,6 +1,6 @@
 import { ConnectorError, DocklineError } from '../errors';
 import { decodeText, type Http } from '../http';
-import type { HookRequest, HookResponse, SendHookRequest } from './spec';
+import type { HookRequest, HookResponse, SendHookRequest } from '../http';
 
 /** Names a hook in errors. */
 export interface HookName {

@@ -1,4 +1,4 @@
-import { staticTokenSource, type Credentials, type TokenSource } from '../credentials';
+import { staticTokenSource, type Credentials, type TokenSource } from '../tokens';
 import type { Http } from '../http';
 import {
   ClientRegistrationError,
@@ -14,11 +14,12 @@ import { callHook, createHookSender } from './call-hook';
 import type { AuthMethod, Connector, TokenMethod } from './connector';
 import { createAnswerInterpreter } from './interpret-answer';
 import { deriveSigningKeys } from './signing-keys';
-import type { ConnectorArguments, ConnectorParameters, ConnectorSpec } from './spec';
-import { readAction } from './sync/actions';
-import { createSynchronizer } from './sync/create-synchronizer';
-import { findSyncProblems } from './sync/find-problems';
-import { guardAuthor } from './sync/guard-author';
+import type { ConnectorArguments, ConnectorParameters } from '../mapping';
+import type { ConnectorSpec } from '../spec';
+import { readAction } from '../sync';
+import { createSynchronizer } from '../sync';
+import { findSyncProblems } from '../sync';
+import { guardAuthor } from '../sync';
 
 /** Who passes requests on knows what it asks for; the provider's own limits still hold. */
 const FORWARDED_AT_A_TIME = 20;
@@ -82,7 +83,8 @@ export async function compileConnector(options: CompileConnectorOptions): Promis
     return api;
   };
   const synchronizer = createSynchronizer({
-    spec,
+    connector: spec.id,
+    sync: spec.sync,
     arguments: shared,
     now: now ?? Date.now,
     ...deriveSigningKeys({ connectorId: spec.id, connectorParameters, signingKey: options.signingKey }),

@@ -1,9 +1,9 @@
-import type { Credentials, TokenSource } from '../credentials';
+import type { Credentials, TokenSource } from '../tokens';
 import type { Http } from '../http';
 import type { ApiClient, Forward, OutgoingRequest, Pacer, Traffic } from '../api-client';
-import type { ConnectionField, TokenField } from './spec';
-import type { ActionDefinition } from './sync/actions';
-import type { Synchronizer } from './sync/create-synchronizer';
+import type { ConnectionField, TokenField } from '../spec';
+import type { ActionDefinition } from '../sync';
+import type { Synchronizer } from '../sync';
 
 /** Parameters of the callback, as text. */
 export type QueryParameters = Readonly<Record<string, string>>;

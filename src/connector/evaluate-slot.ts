@@ -1,8 +1,9 @@
 import type { ObjectSchema } from 'joi';
 import { ConfigurationError } from '../errors';
 import { findUriProblem } from '../uri';
-import { evaluateMapping } from './mapping';
-import type { ConnectorArguments, ConnectorParameters, Slot } from './spec';
+import { evaluateMapping } from '../mapping';
+import type { ConnectorArguments, ConnectorParameters } from '../mapping';
+import type { Slot } from '../spec';
 
 interface EvaluateSlotOptions<T> {
   /** Starts every problem, e.g. `connector acme: auth.oauth1`. */

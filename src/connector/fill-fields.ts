@@ -1,7 +1,7 @@
 import { InvalidRequestError } from '../errors';
 import { hasControlCharacters } from '../uri';
-import type { Credentials } from '../credentials';
-import type { ConnectionField, TokenField } from './spec';
+import type { Credentials } from '../tokens';
+import type { ConnectionField, TokenField } from '../spec';
 
 /** One label of a host name: nothing in it can end the name, leave the path or start a port. */
 const DEFAULT_PATTERN = '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?';

@@ -1,7 +1,8 @@
 import { parseJson } from '../api-client';
 import { decodeText, type HttpResponse } from '../http';
-import { evaluateMapping } from './mapping';
-import type { ConnectorArguments, ResponseHandler } from './spec';
+import { evaluateMapping } from '../mapping';
+import type { ConnectorArguments } from '../mapping';
+import type { ResponseHandler } from '../spec';
 
 /** Keys of errors, and the status that says the same. */
 const STATUS_OF: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import type { ConnectorParameters } from './spec';
+import type { ConnectorParameters } from '../mapping';
 
 /** What the keys of one connector are made of. */
 interface SigningOptions {

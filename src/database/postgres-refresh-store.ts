@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from '../credentials';
+import { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from '../tokens';
 import { StorageUnavailableError } from '../errors';
 
 /** Options of `createPostgresRefreshStore`. */

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../connector';
-import { staticTokenSource } from '../credentials';
+import { staticTokenSource } from '../tokens';
 import type { HostCall } from './host-route';
 import { readAccount } from './read-account';
 

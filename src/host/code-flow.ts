@@ -1,7 +1,7 @@
 import { ConfigurationError, InvalidRequestError } from '../errors';
-import { isEqualText } from '../equal-text';
+import { isEqualText } from '../keys';
 import type { Connector, OAuth2Method } from '../connector';
-import { createSealer } from '../seal';
+import { createSealer } from '../keys';
 import { deriveCodeVerifier } from './code-verifier';
 import { createRelay, type Relay } from './relay';
 import { openRelayCode } from './relay-code';

@@ -1,4 +1,4 @@
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 
 /** Members of an account that are the host's own (host contract 2.3), or that it reads as such. */
 const HOST_MEMBERS = new Set('_id id app auth owner name callback_uri state code expireOn public masked'.split(' '));

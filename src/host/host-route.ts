@@ -1,6 +1,6 @@
 import type { ObjectSchema } from 'joi';
 import type { Connector, OpenedFile, Traffic } from '../connector';
-import type { RefreshCoordinator } from '../credentials';
+import type { RefreshCoordinator } from '../tokens';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
 import type { BodySize } from '../web';

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { isEqualText } from '../equal-text';
+import { isEqualText } from '../keys';
 import { InvalidRequestError } from '../errors';
 import { secretText } from './account-fields';
 import { findOAuth1 } from './find-method';

@@ -1,6 +1,6 @@
 import Joi, { type ObjectSchema, type Schema } from 'joi';
 import { fillTokenFields, type AuthMethod, type Connector, type TokenMethod } from '../connector';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../tokens';
 import { InvalidRequestError } from '../errors';
 import { createBodyValidator } from '../web';
 import { secretText } from './account-fields';

@@ -1,5 +1,5 @@
 import { InvalidCredentialsError, InvalidRequestError } from '../errors';
-import type { Sealer } from '../seal';
+import type { Sealer } from '../keys';
 
 /** What the relay saw at the provider's callback. */
 export interface RelayedCallback {

@@ -1,7 +1,7 @@
 import { Router, urlencoded, type Request, type Response } from 'express';
 import type { OAuth2Method } from '../connector';
 import { InvalidRequestError } from '../errors';
-import type { Sealer } from '../seal';
+import type { Sealer } from '../keys';
 import { appendQuery } from '../uri';
 import { BODY_BYTES, getCall } from '../web';
 import { sealRelayCode, type RelayContext } from './relay-code';

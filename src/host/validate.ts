@@ -7,7 +7,7 @@ import {
   staticTokenSource,
   type Credentials,
   type RefreshingTokenSource,
-} from '../credentials';
+} from '../tokens';
 import { InvalidCredentialsError } from '../errors';
 import { secretText } from './account-fields';
 import { withoutHostMembers } from './host-members';

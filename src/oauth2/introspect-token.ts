@@ -1,5 +1,5 @@
 import { decodeText, type Http } from '../http';
-import { parseTime } from '../credentials';
+import { parseTime } from '../tokens';
 import { buildAuthenticatedPost } from './client-authentication';
 import type { OAuth2Config } from './config';
 

@@ -1,4 +1,4 @@
-import { parseLifetime, parseTime, type Credentials } from '../credentials';
+import { parseLifetime, parseTime, type Credentials } from '../tokens';
 import type { TokenAnswer } from './token-answer';
 
 /**

@@ -1,6 +1,6 @@
 import { createApiClient, type ApiClient } from '../../src/api-client';
 import { createHttp } from '../../src/http';
-import type { Credentials, TokenSource } from '../../src/credentials';
+import type { Credentials, TokenSource } from '../../src/tokens';
 import { catchError } from '../kit/catch-error';
 import { startRawServer, type RawServer } from '../kit/raw-server';
 

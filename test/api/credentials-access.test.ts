@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import request from 'supertest';
 import { rotateKeys } from '../../src/connections';
 import { openDatabase } from '../../src/database';
-import { createKeyRing, keyIdOf, parseKeys } from '../../src/key-ring';
+import { createKeyRing, keyIdOf, parseKeys } from '../../src/keys/key-ring';
 import {
   ADMIN_KEY,
   DIALECTS,

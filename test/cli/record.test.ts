@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createPseudonyms } from '../../src/cli/record/pseudonyms';
 import type { Recording } from '../../src/cli/record/recording';
 import { compileConnector, loadConnector } from '../../src/connector';
-import { staticTokenSource } from '../../src/credentials';
+import { staticTokenSource } from '../../src/tokens';
 import { connectorEnvironment } from '../../sandbox/provider/connector-environment';
 import { USERS } from '../../sandbox/provider/seed-data';
 import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';

@@ -11,7 +11,7 @@ import {
 } from '../../src/connections';
 import { openDatabase, type Database } from '../../src/database';
 import { createHttp } from '../../src/http';
-import { createKeyRing, parseKeys } from '../../src/key-ring';
+import { createKeyRing, parseKeys } from '../../src/keys/key-ring';
 import { DIALECTS, ENCRYPTION_KEYS, startDatabases, type DatabaseKit } from '../kit/connections-service';
 import { startRawServer, type RawServer } from '../kit/raw-server';
 

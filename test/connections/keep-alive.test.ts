@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createConnectionsContext, keepAlive, type ConnectionsContext } from '../../src/connections';
 import { openDatabase, type Database } from '../../src/database';
 import { createHttp } from '../../src/http';
-import { createKeyRing, parseKeys } from '../../src/key-ring';
+import { createKeyRing, parseKeys } from '../../src/keys/key-ring';
 import {
   DIALECTS,
   ENCRYPTION_KEYS,

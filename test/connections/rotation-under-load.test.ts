@@ -1,6 +1,6 @@
 import { rotateKeys } from '../../src/connections';
 import { openDatabase } from '../../src/database';
-import { createKeyRing, keyIdOf, parseKeys } from '../../src/key-ring';
+import { createKeyRing, keyIdOf, parseKeys } from '../../src/keys/key-ring';
 import {
   DIALECTS,
   ENCRYPTION_KEYS,

@@ -1,5 +1,5 @@
 import { compileConnector, type ConnectorSpec, type OAuth2Method, mapping } from '../../src/connector';
-import type { Credentials } from '../../src/credentials';
+import type { Credentials } from '../../src/tokens';
 import { createHttp } from '../../src/http';
 import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
 import type { ProviderOptions } from '../../sandbox/provider/options';

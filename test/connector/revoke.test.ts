@@ -1,5 +1,5 @@
 import { compileConnector, loadConnector, type Connector } from '../../src/connector';
-import type { Credentials } from '../../src/credentials';
+import type { Credentials } from '../../src/tokens';
 import { createHttp } from '../../src/http';
 import { connectGoogle, connectTrello } from '../kit/accounts';
 import { catchError } from '../kit/catch-error';

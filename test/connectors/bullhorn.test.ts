@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runIsolated } from '../../src/connector/isolate/run-isolated';
-import type { HookRequest } from '../../src/connector/spec';
+import { runIsolated } from '../../src/isolate/run-isolated';
+import type { HookRequest } from '../../src/http';
 
 /** A refresh is two requests, and the first one uses the refresh token up. */
 const file = join(__dirname, '..', '..', 'connectors', 'bullhorn', 'auth', 'refresh-credentials.js');

@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { createRefreshCoordinator, type Credentials } from '../../src/credentials';
+import { createRefreshCoordinator, type Credentials } from '../../src/tokens';
 import { createPostgresRefreshStore, openPostgres, type PostgresDatabase } from '../../src/database';
 import { catchError } from '../kit/catch-error';
 import { hasPostgres, startPostgres, type TestDatabase } from '../kit/postgres';

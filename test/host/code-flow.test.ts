@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { deriveCodeVerifier } from '../../src/host/code-verifier';
 import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
-import { startService } from '../../src/start-service';
+import { startService } from '../../src/service/start-service';
 import { post } from '../kit/accounts';
 import { startTestService, type TestService } from '../kit/start-test-service';
 import { testKey } from '../kit/test-key';

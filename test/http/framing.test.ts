@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Socket } from 'node:net';
 import { createApiClient, createForwarder, createPacer, type ForwardedRequest } from '../../src/api-client';
 import { createHookSender } from '../../src/connector/call-hook';
-import { staticTokenSource, type TokenSource } from '../../src/credentials';
+import { staticTokenSource, type TokenSource } from '../../src/tokens';
 import { StorageUnavailableError } from '../../src/errors';
 import { createHttp, type Http } from '../../src/http';
 import { catchError } from '../kit/catch-error';

@@ -9,7 +9,7 @@ import {
   type SignatureMethod,
 } from '../../src/oauth1';
 import { readCallback } from '../../sandbox/host/click-consent';
-import { startService, type Service } from '../../src/start-service';
+import { startService, type Service } from '../../src/service/start-service';
 import { post } from '../kit/accounts';
 import { catchError } from '../kit/catch-error';
 import { LogCapture } from '../kit/log-capture';

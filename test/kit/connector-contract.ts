@@ -1,4 +1,4 @@
-import { startService } from '../../src/start-service';
+import { startService } from '../../src/service/start-service';
 import { CALLBACK, createBench, PUBLIC_URL, expectThat } from './contract-bench';
 import { checkDescription } from './contract-description';
 import { checkFacts } from './contract-facts';

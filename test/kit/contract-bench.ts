@@ -1,4 +1,4 @@
-import type { Service } from '../../src/start-service';
+import type { Service } from '../../src/service/start-service';
 import type { Player, SeenRequest } from '../../sandbox/catalogue/player';
 import type { PlayedConnector } from './played-catalogue';
 

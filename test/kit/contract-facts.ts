@@ -1,4 +1,4 @@
-import { evaluateMapping } from '../../src/connector/mapping';
+import { evaluateMapping } from '../../src/mapping';
 import { lintSpec } from '../../src/connector';
 import { listUris, readClientAuth, readSeparator } from '../../sandbox/catalogue/provider-row';
 import { fitsPattern } from '../../sandbox/catalogue/templates';

@@ -6,7 +6,7 @@ import {
   refreshingTokenSource,
   staticTokenSource,
   type Credentials,
-} from '../../src/credentials';
+} from '../../src/tokens';
 import { createHttp } from '../../src/http';
 import { ENDED, expectThat, type Bench } from './contract-bench';
 

@@ -9,7 +9,8 @@ async function main(): Promise<void> {
     read.push(String(given[0]));
     return readFileSync(...given);
   }) as typeof readFileSync;
-  const { startService } = require('../../src/start-service') as typeof import('../../src/start-service');
+  const { startService } =
+    require('../../src/service/start-service') as typeof import('../../src/service/start-service');
   const service = await startService({ environment: process.env, logStream: new LogCapture() });
   process.stdout.write(`${[...Object.keys(require.cache), ...read].join('\n')}\n`);
   await service.stop();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { startService } from '../../src/start-service';
+import { startService } from '../../src/service/start-service';
 
 /**
  * A process that serves the connectors of a folder, the first argument, for tests that measure it from outside. When it is

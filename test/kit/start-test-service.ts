@@ -1,7 +1,7 @@
 import { connectorEnvironment } from '../../sandbox/provider/connector-environment';
 import type { ProviderOptions } from '../../sandbox/provider/options';
 import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
-import { startService, type Service } from '../../src/start-service';
+import { startService, type Service } from '../../src/service/start-service';
 import { LogCapture } from './log-capture';
 
 /** A service with a simulated provider behind it, on real loopback sockets. */

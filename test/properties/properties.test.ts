@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { createApiClient } from '../../src/api-client';
-import { isExpiring, parseTime } from '../../src/credentials';
+import { isExpiring, parseTime } from '../../src/tokens';
 import {
   AccessDeniedError,
   ClientRegistrationError,

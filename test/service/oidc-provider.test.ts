@@ -1,7 +1,7 @@
 import { createHttp } from '../../src/http';
 import { buildAuthorizeUri, exchangeCode, type OAuth2Config } from '../../src/oauth2';
 import { readCallback } from '../../sandbox/host/click-consent';
-import { startService, type Service } from '../../src/start-service';
+import { startService, type Service } from '../../src/service/start-service';
 import { post } from '../kit/accounts';
 import { catchError } from '../kit/catch-error';
 import { startScript, type Child } from '../kit/child';

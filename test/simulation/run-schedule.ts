@@ -1,4 +1,4 @@
-import type { Credentials } from '../../src/credentials';
+import type { Credentials } from '../../src/tokens';
 import { DocklineError } from '../../src/errors';
 import { World, type Mutation } from './world';
 

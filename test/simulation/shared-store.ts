@@ -1,4 +1,4 @@
-import { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from '../../src/credentials';
+import { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from '../../src/tokens';
 import { StorageUnavailableError } from '../../src/errors';
 import type { Scheduler } from './scheduler';
 

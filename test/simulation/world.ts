@@ -1,5 +1,5 @@
 import { createAnswerStore, createApiClient, createPacer } from '../../src/api-client';
-import { createRefreshCoordinator, type Credentials } from '../../src/credentials';
+import { createRefreshCoordinator, type Credentials } from '../../src/tokens';
 import type { Connector, OAuth2Method } from '../../src/connector';
 import { ProviderError } from '../../src/errors';
 import type { HostServices } from '../../src/host';

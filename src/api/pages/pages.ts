@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { isEqualText } from '../../equal-text';
+import { isEqualText } from '../../keys';
 import { PAGE_POLICY, writePage } from './write-page';
 
 /** What a page tells; it travels in the address, signed, so that nobody else can put words on our pages. */

@@ -1,6 +1,6 @@
 import { createHttp } from '../../http';
 import { DocklineError } from '../../errors';
-import { VERSION } from '../../version';
+import { VERSION } from '../../service';
 import type { Instance } from './instances';
 
 /** An instance refused, or failed at, what a command asked for. */

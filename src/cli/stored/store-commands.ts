@@ -6,7 +6,7 @@ import { loadConfig, splitList, type Settings } from '../../config';
 import { createAuditLog, findKeyProblems, rotateKeys } from '../../connections';
 import { openDatabase, type Database } from '../../database';
 import { ConfigurationError } from '../../errors';
-import { createKeyRing, parseKeys } from '../../key-ring';
+import { createKeyRing, parseKeys } from '../../keys';
 import { INSTANCE_OPTIONS, type Given, type StoredCommand } from './command';
 import { print, say } from './print';
 import { UsageError, type CommandContext } from './stored-context';

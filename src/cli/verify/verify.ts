@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { createHttp } from '../../http';
-import { VERSION } from '../../version';
+import { VERSION } from '../../service';
 import { UsageError, type Command } from '../arguments';
 import type { CommandContext } from '../pull';
 import { ACCOUNT_CHECKS } from './account-checks';

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../credentials';
+import type { Credentials } from '../../tokens';
 import {
   buildAuthorizeUri,
   explainRefusal,
@@ -10,8 +10,9 @@ import {
 import { callHook, createHookSender, requireObject } from '../call-hook';
 import type { OAuth1Method } from '../connector';
 import { evaluateSlot } from '../evaluate-slot';
-import type { ConnectorParameters, ConnectorSpec, OAuth1SpecConfig } from '../spec';
-import { oauth1ConfigSchema } from '../spec-schema';
+import type { ConnectorParameters } from '../../mapping';
+import type { ConnectorSpec, OAuth1SpecConfig } from '../../spec';
+import { oauth1ConfigSchema } from '../../spec';
 
 interface MethodOptions {
   spec: ConnectorSpec;

@@ -1,9 +1,17 @@
 import { ConfigurationError } from '../../errors';
 import { findClientSecretProblem, type OAuth2Config } from '../../oauth2';
 import { evaluateSlot } from '../evaluate-slot';
-import { evaluateMappingAtOnce, listLocators, mapping, membersOf, withMembers, type WrittenMapping } from '../mapping';
-import type { ConnectorArguments, ConnectorSpec, OAuth2SpecConfig } from '../spec';
-import { oauth2ConfigSchema } from '../spec-schema';
+import {
+  evaluateMappingAtOnce,
+  listLocators,
+  mapping,
+  membersOf,
+  withMembers,
+  type WrittenMapping,
+} from '../../mapping';
+import type { ConnectorArguments } from '../../mapping';
+import type { ConnectorSpec, OAuth2SpecConfig } from '../../spec';
+import { oauth2ConfigSchema } from '../../spec';
 
 /** Evaluates the OAuth 2.0 set-up of a spec, with the operator's settings over it. `flow` is what one authorization adds. */
 export async function readOAuth2Config(

@@ -1,4 +1,4 @@
-import { parseTime, type Credentials } from '../../credentials';
+import { parseTime, type Credentials } from '../../tokens';
 import { ConnectorError } from '../../errors';
 import { readTimes, toCredentials, type Lifetimes, type TokenAnswer } from '../../oauth2';
 import type { HookName } from '../call-hook';

@@ -1,5 +1,5 @@
 import { InvalidCredentialsError } from '../../errors';
-import type { Credentials } from '../../credentials';
+import type { Credentials } from '../../tokens';
 import type { Http } from '../../http';
 import {
   buildAuthorizeUri,
@@ -15,7 +15,8 @@ import {
 } from '../../oauth2';
 import { callHook, createHookSender, requireObject } from '../call-hook';
 import type { OAuth2Method, QueryParameters } from '../connector';
-import type { ConnectorArguments, ConnectorSpec } from '../spec';
+import type { ConnectorArguments } from '../../mapping';
+import type { ConnectorSpec } from '../../spec';
 import { dependsOnFlow, fillDefaults, readOAuth2Config } from './oauth2-config';
 import { completePatch, completeWhole } from './oauth2-credentials';
 

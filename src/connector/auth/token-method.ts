@@ -1,6 +1,7 @@
 import { callHook, createHookSender, requireObject } from '../call-hook';
 import type { TokenMethod } from '../connector';
-import type { ConnectorParameters, ConnectorSpec } from '../spec';
+import type { ConnectorParameters } from '../../mapping';
+import type { ConnectorSpec } from '../../spec';
 
 interface MethodOptions {
   spec: ConnectorSpec;

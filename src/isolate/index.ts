@@ -1,0 +1,4 @@
+export { computeJsonata, type JsonataQuestion } from './compute-jsonata';
+export { findSyntaxProblem, type SyntaxProblem } from './find-syntax-problem';
+export { isLonger } from './plain-data';
+export { MethodError, runIsolated } from './run-isolated';

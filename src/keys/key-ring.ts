@@ -1,0 +1,88 @@
+import { SealedTextError } from '../errors';
+import { createSealer, type Sealer } from './seal';
+
+/** Where a sealed text stands; it opens nowhere else. */
+export interface Place {
+  table: string;
+  /** The row's key. */
+  row: string;
+  column: string;
+}
+
+/** Seals stored texts with the first key of the ring and opens them with any. */
+export interface KeyRing {
+  activeId: string;
+  /** Ids of all keys, the active one first. */
+  ids: readonly string[];
+  /** Text of the form `v1.<key id>.<base64url>`. */
+  seal(text: string, place: Place): string;
+  /** The same with a key that is not the active one. */
+  sealWith(id: string, text: string, place: Place): string;
+  /** Throws a `SealedTextError` when the key is not in the ring, the place is another, or a single bit differs. */
+  open(sealed: string, place: Place): string;
+}
+
+const ENTRY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+=*)$/;
+
+/**
+ * Reads `id:base64,…`; the first key is the active one. Returns `undefined` when an entry is not an id and 32 bytes, or an
+ * id comes twice.
+ */
+export function parseKeys(text: string): ReadonlyMap<string, Buffer> | undefined {
+  const keys = new Map<string, Buffer>();
+  for (const entry of text.split(/[\s,]+/).filter((item) => item !== '')) {
+    const [, id = '', base64 = ''] = ENTRY.exec(entry) ?? [];
+    const key = Buffer.from(base64, 'base64');
+    if (key.length !== 32 || isWeak(key) || keys.has(id)) return undefined;
+    keys.set(id, key);
+  }
+  return keys.size === 0 ? undefined : keys;
+}
+
+/** Random bytes and characters have many values; those of a person who has to fill something in have one or two. */
+const FEWEST_VALUES = 8;
+
+/** True for a secret that anybody guesses: nothing but zeros, one letter over and over. */
+export function isWeak(secret: Uint8Array | string): boolean {
+  return new Set(Buffer.from(secret)).size < FEWEST_VALUES;
+}
+
+/** Makes a ring of the keys of `ENCRYPTION_KEYS`. */
+export function createKeyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
+  const sealers = new Map<string, Sealer>([...keys].map(([id, key]) => [id, createSealer(key)]));
+  const ids = [...keys.keys()];
+  const [activeId = ''] = ids;
+  const find = (id: string): Sealer => {
+    const sealer = sealers.get(id);
+    if (sealer === undefined) throw new SealedTextError('its key is not in the key ring');
+    return sealer;
+  };
+  const sealWith: KeyRing['sealWith'] = (id, text, place) =>
+    `v1.${id}.${find(id).seal(text, contextOf(place)).toString('base64url')}`;
+  return {
+    activeId,
+    ids,
+    seal: (text, place) => sealWith(activeId, text, place),
+    sealWith,
+    open(sealed, place) {
+      const [version, id = '', data = ''] = sealed.split('.');
+      if (version !== 'v1') throw new SealedTextError('it is no sealed text');
+      const sealer = find(id);
+      try {
+        return sealer.open(Buffer.from(data, 'base64url'), contextOf(place));
+      } catch {
+        throw new SealedTextError('its key is another, or it was changed or moved');
+      }
+    },
+  };
+}
+
+/** A JSON array, so that no two places look alike. */
+function contextOf({ table, row, column }: Place): string {
+  return JSON.stringify([table, row, column]);
+}
+
+/** The id of the key that sealed a text. */
+export function keyIdOf(sealed: string): string {
+  return sealed.split('.')[1] ?? '';
+}

@@ -1,0 +1,92 @@
+import type { Schema, ValidationErrorItem } from 'joi';
+import { findMappingProblems } from '../../mapping';
+import type { FileProblem } from './write-problem';
+import type { YamlSource } from './yaml-source';
+
+type Source = Pick<YamlSource, 'file' | 'lineOf'>;
+
+/** Holds a document against its schema; each problem says what would be right. */
+export function checkDocument(
+  schema: Schema,
+  value: unknown,
+  source: Source,
+  path: readonly string[] = [],
+): FileProblem[] {
+  const { error } = schema.validate(value, { abortEarly: false, convert: false });
+  return (error?.details ?? []).map((detail) => ({
+    file: source.file,
+    line: source.lineOf(detail.path),
+    path: [...path, ...detail.path].join('.'),
+    message: describe(detail, schema),
+  }));
+}
+
+/**
+ * Judges the formulas of a mapping. `known` says which locators name something that there is; `isAtOnce` that the mapping is
+ * evaluated where nothing can be waited for.
+ */
+export function checkMapping(
+  mapping: unknown,
+  source: Source,
+  known: (locator: string) => boolean,
+  path: readonly string[] = [],
+  isAtOnce = false,
+): FileProblem[] {
+  return findMappingProblems(mapping, known, isAtOnce).map((problem) => ({
+    file: source.file,
+    line: source.lineOf(problem.path),
+    path: [...path, ...problem.path].join('.'),
+    message: problem.message,
+  }));
+}
+
+function describe({ type, context, path }: ValidationErrorItem, schema: Schema): string {
+  const allowed = (context?.['valids'] as unknown[] | undefined)?.map(String).join(', ');
+  if (type === 'any.required') return 'is missing';
+  if (type === 'object.missing') return `needs ${(context?.['peers'] as string[] | undefined)?.join(' or ')}`;
+  if (type === 'any.only') return `must be ${allowed}`;
+  if (type === 'object.unknown') return `is no key${suggest(path, schema)}`;
+  if (type === 'object.base') return 'must be an object';
+  if (type === 'array.base') return 'must be a list';
+  if (type === 'boolean.base') return 'must be true or false';
+  if (type.startsWith('number.')) return 'must be a whole number in its range';
+  if (type.startsWith('string.uri')) return 'must be an absolute https address';
+  if (type === 'string.pattern.base') return 'does not look right';
+  if (type.startsWith('string.max')) return 'is too long';
+  if (type.startsWith('string.') || type.startsWith('alternatives.')) return 'must be text';
+  return 'is not right';
+}
+
+/** Keys that look like the unknown one, or all of them when they are few. */
+function suggest(path: ReadonlyArray<string | number>, schema: Schema): string {
+  const name = String(path.at(-1));
+  const keys = listKeys(schema, path.slice(0, -1));
+  const near = keys.filter((key) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
+  if (near.length > 0) return `; did you mean ${near.join(' or ')}?`;
+  if (/^(extra|tokenExtra|refreshExtra)$/.test(String(path.at(-2)))) return ' here: the protocol writes it itself';
+  return keys.length === 0 ? '' : `; there are ${keys.join(', ')}`;
+}
+
+function listKeys(schema: Schema, path: ReadonlyArray<string | number>): string[] {
+  let description = schema.describe() as { keys?: Record<string, object> };
+  for (const step of path) {
+    const next = description.keys?.[String(step)];
+    if (next === undefined) return [];
+    description = next;
+  }
+  return Object.keys(description.keys ?? {});
+}
+
+/** Levenshtein distance, for names of a few letters. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1)
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,21 @@
+export { defineAction, readAction, type ActionDefinition } from './actions';
+export { createSynchronizer, requireWebhooks, type Synchronizer } from './create-synchronizer';
+export { defineType } from './define-type';
+export { field, type SchemaField } from './fields';
+export { fileLink, type OpenedFile } from './files';
+export type { FilterDefinition, FilterValues } from './filters';
+export { findSyncProblems } from './find-problems';
+export { fingerprint } from './fingerprint';
+export { expectList, expectMemberList, guardAuthor } from './guard-author';
+export { createPageGuard } from './page-guard';
+export { parseLastRun, type PageAnswer } from './run-page';
+export { filterSchema, syncTypeSchema } from './sync-schema';
+export type { SyncSpec } from './sync-spec';
+export type { ChangesQuestion, FetchArguments, Page, SyncArguments } from './sync-type';
+export {
+  isHmacRight,
+  type EventChanges,
+  type ToChangesArguments,
+  type WebhookDefinition,
+  type WebhookRecord,
+} from './webhooks';
