@@ -1,16 +1,12 @@
-import type { AxiosInstance, AxiosResponse } from 'axios';
-import { findUriProblem } from '../uri';
-import { DocklineError, ProviderError } from '../errors';
 import type { Readable } from 'node:stream';
-import type { ForwardRequest, Http, HttpCall, HttpFactory, HttpRequest, HttpResponse, HttpStream } from './http';
+import { DocklineError } from '../errors';
+import { createAgentChooser } from './choose-agents';
 import { toOutgoingHeaders } from './framing-headers';
+import type { ForwardRequest, Http, HttpCall, HttpFactory, HttpRequest } from './http';
 import { toNetworkError } from './network-error';
-import { createFresh, createPool, type Agents } from './pool';
-import { sendOn } from './send-on';
 import { findForeignUriProblem, lookupPublic } from './public-address';
-
-const ONE_MEBIBYTE = 1024 * 1024;
-const MAX_REQUEST_BYTES = 10 * ONE_MEBIBYTE;
+import { createAxiosSender } from './send-by-axios';
+import { sendOn } from './send-on';
 
 /** As long as the usual proxies wait: a stream that has nothing to say for longer sends a sign of life. */
 const IDLE_MS = 60_000;
@@ -37,54 +33,9 @@ export interface CreateHttpOptions {
  */
 export function createHttp(options: CreateHttpOptions): HttpFactory {
   const { timeoutMs, userAgent, allowPrivateNetworks = false, idleMs = IDLE_MS } = options;
-  const tls = { minVersion: 'TLSv1.2' } as const;
-  const pooled = createPool(tls);
-  const fresh = createFresh(tls);
-  // A pooled connection stays at the address that was judged when it was opened.
-  const foreignPooled = createPool({ ...tls, lookup: lookupPublic });
-  const foreignFresh = createFresh({ ...tls, lookup: lookupPublic });
+  const chooseAgents = createAgentChooser(allowPrivateNetworks);
+  const send = createAxiosSender();
   const baseHeaders = { 'user-agent': userAgent };
-  let client: AxiosInstance | undefined;
-
-  /** Judges the address, and says how to connect to it. */
-  const chooseAgents = ({
-    uri,
-    isForeign = false,
-    reuseConnection = true,
-  }: Pick<HttpRequest, 'uri' | 'isForeign' | 'reuseConnection'>): Agents => {
-    const isGuarded = isForeign && !allowPrivateNetworks;
-    const problem = findUriProblem(uri) ?? (isGuarded ? findForeignUriProblem(uri) : undefined);
-    if (problem !== undefined) {
-      throw new ProviderError('The address of the service is not usable.', {
-        code: 'provider_address',
-        detail: `The URI ${problem}`,
-      });
-    }
-    if (isGuarded) return reuseConnection ? foreignPooled : foreignFresh;
-    return reuseConnection ? pooled : fresh;
-  };
-
-  const send = async <T>(request: HttpRequest, sending: Sending): Promise<AxiosResponse<T>> => {
-    client ??= createClient();
-    const isStream = sending.responseType === 'stream';
-    const agents = chooseAgents(request);
-    return client.request<T, AxiosResponse<T>>({
-      method: request.method,
-      url: request.uri,
-      headers: toOutgoingHeaders({
-        ...sending.callHeaders,
-        ...request.headers,
-        ...(isStream && { 'accept-encoding': 'identity' }),
-      }),
-      data: request.body,
-      signal: sending.signal,
-      responseType: sending.responseType,
-      // A file goes on as it came, with the length that it came with.
-      decompress: !isStream,
-      maxContentLength: isStream ? -1 : (request.maxResponseBytes ?? ONE_MEBIBYTE),
-      ...agents,
-    });
-  };
 
   return (call: HttpCall = {}): Http => {
     const callHeaders =
@@ -92,91 +43,51 @@ export function createHttp(options: CreateHttpOptions): HttpFactory {
     const reportStatus = (status: number): void => call.onProviderStatus?.(status);
     const endsAt = call.totalMs === undefined ? Infinity : performance.now() + call.totalMs;
     const timeLeftMs = (): number => Math.max(0, endsAt - performance.now());
-    const exchange = async <T>(httpRequest: HttpRequest, isStream: boolean): Promise<AxiosResponse<T>> => {
+    const exchange = async <T>(request: HttpRequest, responseType: 'arraybuffer' | 'stream') => {
       // A file takes its time; everything else is small and gets the usual limit.
-      const limitMs = isStream && endsAt !== Infinity ? timeLeftMs() : Math.min(timeoutMs, timeLeftMs());
-      const deadline = AbortSignal.timeout(Math.ceil(limitMs));
-      const signal = httpRequest.signal === undefined ? deadline : AbortSignal.any([deadline, httpRequest.signal]);
-      const sending: Sending = { callHeaders, signal, responseType: isStream ? 'stream' : 'arraybuffer' };
-      try {
-        const response = await send<T>(httpRequest, sending).catch((error: unknown) => {
-          if (!isStaleConnection(error, httpRequest)) throw error;
-          return send<T>(httpRequest, sending);
-        });
-        reportStatus(response.status);
-        return response;
-      } catch (error) {
-        throw error instanceof DocklineError ? error : toNetworkError(error);
-      }
+      const isLong = responseType === 'stream' && endsAt !== Infinity;
+      const deadline = AbortSignal.timeout(Math.ceil(isLong ? timeLeftMs() : Math.min(timeoutMs, timeLeftMs())));
+      const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+      return reporting(async () =>
+        send<T>(request, { callHeaders, signal, responseType, agents: chooseAgents(request) }),
+      );
     };
-    const request = async (httpRequest: HttpRequest): Promise<HttpResponse> => {
-      const response = await exchange<Buffer>(httpRequest, false);
-      return { status: response.status, headers: readHeaders(response), body: response.data };
-    };
-    const stream = async (httpRequest: HttpRequest): Promise<HttpStream> => {
-      const response = await exchange<Readable>(httpRequest, true);
-      return { status: response.status, headers: readHeaders(response), body: response.data };
-    };
-    const forward = async (given: ForwardRequest): Promise<HttpStream> => {
+    const forward = (given: ForwardRequest) => {
       const limitMs = Math.min(timeoutMs, timeLeftMs());
       // A server that does not look for a body here takes it for the next request: never on a connection with others.
       const reuseConnection = given.body === undefined || !WITHOUT_BODY.has(given.method);
-      try {
+      return reporting(async () => {
         const headers = toOutgoingHeaders({ 'accept-encoding': 'identity', ...baseHeaders, ...given.headers });
-        const agents = chooseAgents({ ...given, reuseConnection });
-        const answer = await sendOn({ ...given, headers }, agents, { limitMs, idleMs });
+        return sendOn({ ...given, headers }, chooseAgents({ ...given, reuseConnection }), { limitMs, idleMs });
+      });
+    };
+    /** What axios throws is translated, and the provider's status told. */
+    async function reporting<T extends { status: number }>(work: () => Promise<T>): Promise<T> {
+      try {
+        const answer = await work();
         reportStatus(answer.status);
         return answer;
       } catch (error) {
         throw error instanceof DocklineError ? error : toNetworkError(error);
       }
-    };
-    const shared = { callHeaders, timeoutMs, reportStatus, timeLeftMs };
-    const foreignHttp: Http = {
-      ...shared,
-      request: (given) => request({ ...given, isForeign: true }),
-      stream: (given) => stream({ ...given, isForeign: true }),
-      forward: (given) => forward({ ...given, isForeign: true }),
+    }
+    const http: Http = {
+      callHeaders,
+      timeoutMs,
+      reportStatus,
+      timeLeftMs,
+      request: (request) => exchange<Buffer>(request, 'arraybuffer'),
+      stream: (request) => exchange<Readable>(request, 'stream'),
+      forward,
       asForeign: () => foreignHttp,
+    };
+    const foreignHttp: Http = {
+      ...http,
+      request: (request) => http.request({ ...request, isForeign: true }),
+      stream: (request) => http.stream({ ...request, isForeign: true }),
+      forward: (request) => forward({ ...request, isForeign: true }),
       ...(!allowPrivateNetworks && { guard: { findUriProblem: findForeignUriProblem, lookup: lookupPublic } }),
     };
-    return { ...shared, request, stream, forward, asForeign: () => foreignHttp };
+    return http;
   };
-}
-
-/** What one sending needs beside its request. */
-interface Sending {
-  callHeaders: Record<string, string>;
-  signal: AbortSignal;
-  responseType: 'arraybuffer' | 'stream';
-}
-
-/** Loaded at the first request, so that a start does not wait for it. */
-function createClient(): AxiosInstance {
-  const axios = require('axios') as typeof import('axios');
-  return axios.create({
-    maxRedirects: 0,
-    maxBodyLength: MAX_REQUEST_BYTES,
-    proxy: false,
-    validateStatus: () => true,
-    // The URI is final and the body is text: axios must not touch either.
-    transformRequest: (data: unknown) => data,
-    transformResponse: (data: unknown) => data,
-    headers: { common: {}, post: {}, put: {}, patch: {} },
-  });
-}
-
-/** The server closed a pooled connection in the moment we used it; nothing was processed, so a read may go again. */
-function isStaleConnection(error: unknown, request: HttpRequest): boolean {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  const { code, request: raw } = error as { code?: unknown; request?: { reusedSocket?: unknown } };
-  return code === 'ECONNRESET' && raw?.reusedSocket === true;
-}
-
-function readHeaders(response: AxiosResponse): Record<string, string | undefined> {
-  const headers = Object.create(null) as Record<string, string | undefined>;
-  for (const [name, value] of Object.entries(response.headers)) {
-    if (value !== undefined && value !== null) headers[name.toLowerCase()] = String(value);
-  }
-  return headers;
 }
