@@ -26,7 +26,7 @@ afterAll(() => server.stop());
 beforeEach(() => {
   answer = (_request, socket) => void socket.write(OK);
   isEarly = () => false;
-  http = createHttp({ timeoutMs: 500, userAgent: 'wire', idleMs: 200 })();
+  http = createHttp({ timeoutMs: 5000, userAgent: 'wire', idleMs: 200 })();
   server.requests.length = 0;
   server.wrong.length = 0;
 });
