@@ -25,6 +25,8 @@ export function readCallback(uri: string): Record<string, string> {
   return Object.fromEntries(new URL(uri).searchParams);
 }
 
+const SIGNS: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
 function unescapeHtml(text: string): string {
-  return text.replace(/&#(\d+);/g, (_match, code: string) => String.fromCharCode(Number(code)));
+  return text.replace(/&(#?\w+);/g, (entity, name: string) => SIGNS[name] ?? entity);
 }

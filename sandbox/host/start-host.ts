@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Response } from 'express';
-import { escapeHtml, writePage } from '../provider/consent-page';
+import { escapeHtml } from '../../src/common';
+import { writePage } from '../provider/consent-page';
 import {
   finishConnection,
   ServiceRefusal,

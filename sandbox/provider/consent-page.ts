@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { escapeHtml } from '../../src/common';
 import { USERS } from './seed-data';
 
 /** What a consent page asks. */
@@ -55,9 +56,4 @@ button, .button { display: inline-block; font: inherit; padding: .5rem 1.2rem; b
 ${body}
 <p class="note">This page belongs to Dockline’s sandbox. Nothing here is real.</p></body></html>
 `;
-}
-
-/** Makes text safe inside HTML text and attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tryParseJson } from '../common';
 import type { Credentials, TokenSource } from '../tokens';
 import { parseRetryAfter, type Http, type HttpResponse, type HttpStream } from '../http';
 import { ProviderError } from '../errors';
@@ -8,7 +9,7 @@ import type { Limits, ReadLimits, RefusesPermission } from './limits';
 import { createOriginGuard, type OriginGuard } from './origin-guard';
 import type { Pacer } from './pacer';
 import { findRedirect, prepareRequest, type PreparedRequest } from './prepare-request';
-import { parseJson, readAnswer, requireSuccess } from './read-answer';
+import { readAnswer, requireSuccess } from './read-answer';
 
 const MAX_REDIRECTS = 5;
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -262,7 +263,7 @@ function readLimits({ status, headers, body }: HttpResponse, own: ReadLimits | u
     ...(status === 429 && { isLimited: true }),
     ...(seconds !== undefined && (status === 429 || status === 403) && { resetsInMs: seconds * 1000 }),
   };
-  const readBody = (): unknown => (body.length > MAX_REFUSAL_BYTES ? undefined : parseJson(body));
+  const readBody = (): unknown => (body.length > MAX_REFUSAL_BYTES ? undefined : tryParseJson(body.toString('utf8')));
   return { ...own?.({ status, headers, now, readBody }), ...common };
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { backOff } from '../common';
 import type { Credentials, TokenSource } from '../tokens';
 import { ProviderError } from '../errors';
 import { parseRetryAfter, type Http, type HttpStream, type StreamedBody } from '../http';
@@ -111,7 +112,7 @@ export function createForwarder(options: CreateForwarderOptions): Forward {
   ): number | undefined => {
     const isRepeatable = IDEMPOTENT.has(request.method) || request.headers['idempotency-key'] !== undefined;
     if (tries >= MAX_RETRIES || !isRepeatable || !canReplay(request)) return undefined;
-    const jitteredMs = FIRST_WAIT_MS * 2 ** tries * (0.5 + 0.5 * random());
+    const jitteredMs = backOff(tries, { firstMs: FIRST_WAIT_MS, longestMs: LONGEST_WAIT_MS, random: random() });
     if (outcome instanceof ProviderError) return outcome.code === 'provider_unreachable' ? jitteredMs : undefined;
     const asked = parseRetryAfter(outcome.headers['retry-after'], now());
     if (outcome.status !== 429 && !PASSING.has(outcome.status)) return undefined;

@@ -4,4 +4,4 @@ export { createApiClient, type ApiTarget, type Traffic } from './create-api-clie
 export { createForwarder, type Forward, type ForwardedAnswer, type ForwardedRequest } from './create-forwarder';
 export type { ReadLimits, RefusesPermission } from './limits';
 export { createPacer, type Pacer } from './pacer';
-export { parseJson, toAnswerError } from './read-answer';
+export { toAnswerError } from './read-answer';

@@ -93,15 +93,6 @@ function parseBody({ body, headers }: HttpResponse): unknown {
   return text;
 }
 
-/** The JSON of a body, or `undefined`. */
-export function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 function unreadable(): ProviderError {
   return new ProviderError('The service sent an answer that we could not read. Please try again in a few minutes.', {
     detail: 'the body is not the JSON that it claims to be',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createKeptRows, publish, type ApiKeyRow, type Database } from '../database';
+import { createRowCache, publish, type ApiKeyRow, type Database } from '../database';
 import { NotFoundError } from '../errors';
 import { OPERATOR_USER, type Caller } from './caller';
 import { isScope, type Scope } from './scopes';
@@ -53,10 +53,11 @@ export interface ApiKeys {
 const PREFIX = 'dk_';
 const SHOWN_CHARACTERS = 11;
 const BOOTSTRAP_ID = 'bootstrap';
+
 /** Makes the keys of one database. */
 export function createApiKeys(database: Database, now: () => number): ApiKeys {
   const { db, changes } = database;
-  const kept = createKeptRows<ApiKeyRow>(changes, 'key', now);
+  const kept = createRowCache<ApiKeyRow>({ changes, topicsOf: ({ id }) => [`key:${id}`], now });
   /** Read once for each copy of a row. */
   const callers = new WeakMap<ApiKeyRow, Caller>();
   const load = (field: 'key_hash' | 'id', value: string): Promise<ApiKeyRow | undefined> =>
@@ -65,6 +66,21 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
     );
   const isUsable = ({ revoked_at, expires_at }: ApiKeyRow): boolean =>
     revoked_at === null && (expires_at === null || Date.parse(expires_at) > now());
+
+  /** The usable one that lasts longest, so that a copy of it is good for long. */
+  const findLasting = (appId: string, userId: string | undefined): Promise<ApiKeyRow | undefined> => {
+    const lasting = db
+      .selectFrom('dockline_api_keys')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .where('revoked_at', 'is', null)
+      .where((where) =>
+        where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date(now()).toISOString())]),
+      )
+      .orderBy((column) => column('expires_at', 'is', null), 'desc')
+      .orderBy('expires_at', 'desc');
+    return (userId === undefined ? lasting : lasting.where('user_id', '=', userId)).executeTakeFirst();
+  };
 
   return {
     async create(wanted) {
@@ -105,26 +121,14 @@ export function createApiKeys(database: Database, now: () => number): ApiKeys {
       return row !== undefined && isUsable(row);
     },
     async hasKeyOf({ appId, userId }) {
-      const row = await kept.find(`app ${appId} ${userId ?? ''}`, () => {
-        const usable = db
-          .selectFrom('dockline_api_keys')
-          .selectAll()
-          .where('app_id', '=', appId)
-          .where('revoked_at', 'is', null)
-          .where((where) =>
-            where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date(now()).toISOString())]),
-          );
-        // The one that lasts longest: when that is over, they all are.
-        const lasting = usable
-          .orderBy((column) => column('expires_at', 'is', null), 'desc')
-          .orderBy('expires_at', 'desc');
-        return (userId === undefined ? lasting : lasting.where('user_id', '=', userId)).executeTakeFirst();
-      });
-      return row !== undefined && isUsable(row);
+      const row = await kept.find(`app ${appId} ${userId ?? ''}`, () => findLasting(appId, userId));
+      // One that is over says nothing of those that were made since it was read.
+      return row !== undefined && (isUsable(row) || (await findLasting(appId, userId)) !== undefined);
     },
     async bootstrap(secret) {
       if (secret === undefined) {
         await db.deleteFrom('dockline_api_keys').where('id', '=', BOOTSTRAP_ID).execute();
+        await publish(database, db, `key:${BOOTSTRAP_ID}`);
         return;
       }
       const wanted: NewApiKey = {

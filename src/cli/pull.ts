@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, ftruncateSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { backOff } from '../common';
 import { parseLastRun, type PageAnswer } from '../connector';
 import { DocklineError } from '../errors';
 import type { Environment } from '../config';
@@ -11,7 +12,7 @@ import { openSession, PAGE_LIMIT_MS, type Session } from './session';
 
 /** A page is asked for so often before the pull gives up; it can be run again and goes on. */
 const MAX_ATTEMPTS = 8;
-const LONGEST_WAIT_MS = 60_000;
+const WAITS = { firstMs: 1000, longestMs: 60_000 };
 
 /** Where a command writes and what it stands on. */
 export interface CommandContext {
@@ -157,7 +158,10 @@ async function readPatiently(
       });
     } catch (error) {
       if (!(error instanceof DocklineError) || !error.tryLater || attempt >= MAX_ATTEMPTS) throw error;
-      const waitMs = Math.min(LONGEST_WAIT_MS, (error.retryAfterSeconds ?? 2 ** (attempt - 1)) * 1000);
+      const waitMs =
+        error.retryAfterSeconds === undefined
+          ? backOff(attempt - 1, { ...WAITS, random: Math.random() })
+          : Math.min(WAITS.longestMs, error.retryAfterSeconds * 1000);
       progress.wait(type, waitMs);
       await new Promise((resolve) => {
         setTimeout(resolve, waitMs);

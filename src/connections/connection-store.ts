@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { Credentials } from '../tokens';
+import { createGate } from '../common';
 import { ConflictError } from '../errors';
-import { createKeptRows, publish, type ConnectionRow, type Database, type Tables } from '../database';
+import { createRowCache, publish, type ConnectionRow, type Database, type Tables } from '../database';
 import type { KeyRing } from '../keys';
 import { toConnection, type Connection } from './connection';
-import { createGate } from './gate';
 import type { ConnectionKey, StoredConnection, NewConnection, Refreshed, LockedConnection } from './stored-connection';
 import { toStorableText } from './storable-text';
 
@@ -56,9 +56,13 @@ export function createConnectionStore(
   const { keyRing, now, lockTimeoutMs } = options;
   const { db, dialect } = database;
   const time = (offsetMs = 0): string => new Date(now() + offsetMs).toISOString();
-  const looked = createKeptRows<Connection>(database.changes, 'connection', now);
+  const looked = createRowCache<Connection>({
+    changes: database.changes,
+    topicsOf: ({ id }) => [`connection:${id}`],
+    now,
+  });
   const queues = new Map<string, Promise<unknown>>();
-  const gate = createGate(MAX_LOCKS);
+  const gate = createGate({ total: MAX_LOCKS });
 
   const seal = (row: string, column: string, value: unknown): string =>
     keyRing.seal(JSON.stringify(value), { table: TABLE, row, column });
@@ -240,7 +244,7 @@ export function createConnectionStore(
     saveRefreshed: async (connection, refreshed) =>
       db.transaction().execute(async (trx) => void (await replaceTokens(trx, connection, refreshed))),
     withLock: (id, work) =>
-      gate(async () => {
+      gate.run(id, async () => {
         if (dialect === 'postgres') return lockRow(id, work);
         const before = queues.get(id) ?? Promise.resolve();
         const mine = before.then(() => lockHere(id, work));

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { backOff } from '../common';
 import type { Database, EventRow, Tables } from '../database';
 import type { Http } from '../http';
 import type { Connection } from './connection';
@@ -29,8 +30,7 @@ const BATCH = 20;
 const CLAIM_MS = 60_000;
 /** About three days with waits that double up to six hours. */
 const MAX_ATTEMPTS = 20;
-const FIRST_WAIT_MS = 10_000;
-const LONGEST_WAIT_MS = 6 * 3_600_000;
+const WAITS = { firstMs: 10_000, longestMs: 6 * 3_600_000 };
 
 /**
  * Signs an event the way of the Standard Webhooks specification: HMAC-SHA256 over id, time and body, so that a receiver
@@ -114,10 +114,9 @@ export function createEventOutbox(
           await root.deleteFrom(TABLE).where('id', '=', row.id).execute();
           continue;
         }
-        const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** row.attempts) * (0.5 + 0.5 * random());
         await root
           .updateTable(TABLE)
-          .set({ next_attempt_at: time(waitMs) })
+          .set({ next_attempt_at: time(backOff(row.attempts, { ...WAITS, random: random() })) })
           .where('id', '=', row.id)
           .execute();
       }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { createKeptRows, publish, type Database, type IntegrationRow, type Tables } from '../database';
+import { createRowCache, publish, type Database, type IntegrationRow, type Tables } from '../database';
 import { ConflictError, NotFoundError } from '../errors';
 import type { KeyRing } from '../keys';
 import { toIntegration, type Integration } from './integration';
@@ -59,7 +59,11 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
     JSON.parse(
       keyRing.open(row.parameters_sealed, { table: TABLE, row: row.id, column: 'parameters_sealed' }),
     ) as SecretParameters;
-  const kept = createKeptRows<Integration>(database.changes, 'integration', now);
+  const kept = createRowCache<Integration>({
+    changes: database.changes,
+    topicsOf: ({ id }) => [`integration:${id}`],
+    now,
+  });
   const load = (id: string, within: Kysely<Tables> = db): Promise<IntegrationRow | undefined> =>
     within.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
   const read = (id: string): Promise<Integration | undefined> =>

@@ -1,3 +1,4 @@
+import { backOff } from '../common';
 import { parseTime, type Credentials } from '../tokens';
 
 const DAY_MS = 86_400_000;
@@ -5,9 +6,8 @@ const DAY_MS = 86_400_000;
 /** An idle connection is refreshed at least this often: most refresh tokens that end when unused live for weeks. */
 const LONGEST_IDLE_MS = 7 * DAY_MS;
 
-/** First and longest wait after a failed refresh. */
-const FIRST_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 6 * 3_600_000;
+/** After a failed refresh. */
+const WAITS = { firstMs: 60_000, longestMs: 6 * 3_600_000 };
 
 /** Times of one set of tokens, as they are stored. */
 export interface TokenTimes {
@@ -43,6 +43,5 @@ export function planRefresh({ credentials, canRefresh, now, random }: PlanOption
 
 /** When a refresh that failed for now is tried again: twice as late each time, with jitter, six hours at the most. */
 export function planRetry({ failures, now, random }: { failures: number; now: number; random: number }): string {
-  const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 20));
-  return new Date(now + waitMs * (0.5 + 0.5 * random)).toISOString();
+  return new Date(now + backOff(failures, { ...WAITS, random })).toISOString();
 }

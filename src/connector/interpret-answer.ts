@@ -1,4 +1,4 @@
-import { parseJson } from '../api-client';
+import { tryParseJson } from '../common';
 import { decodeText, type HttpResponse } from '../http';
 import { evaluateMapping } from '../mapping';
 import type { ConnectorArguments } from '../mapping';
@@ -25,7 +25,7 @@ export function createAnswerInterpreter(
   if (handlers === undefined || handlers.length === 0) return undefined;
   return async (response) => {
     const { status, headers, body } = response;
-    const data = parseJson(body) ?? decodeText(body);
+    const data = tryParseJson(body.toString('utf8')) ?? decodeText(body);
     const variables = { ...args, response: { status, statusCode: status, headers, data } };
     const handler = await findHandler(handlers, (match) => evaluateMapping(match, variables, connector));
     if (handler === undefined) return response;

@@ -1,6 +1,6 @@
 export type { ChangeFeed } from './change-feed';
-export { createKeptRows } from './kept-rows';
 export { openDatabase, openPostgres, type Database, type PostgresDatabase } from './open-database';
 export { createPostgresRefreshStore } from './postgres-refresh-store';
 export { publish } from './publish';
+export { createRowCache } from './row-cache';
 export type { ApiKeyRow, ConnectionRow, EventRow, FlowRow, IntegrationRow, Tables, TicketRow } from './tables';

@@ -1,4 +1,5 @@
 import Joi, { type Schema } from 'joi';
+import { tryParseJson } from '../common';
 import { InvalidRequestError } from '../errors';
 
 /** An event of a provider, as its text or parsed. */
@@ -8,17 +9,10 @@ export function eventPayload(): Schema {
 
 /** The parsed event. Throws a 400 for a text that is no JSON, or no object. */
 export function parsePayload(payload: string | object): object {
-  const event: unknown = typeof payload === 'string' ? parse(payload) : payload;
+  const event: unknown = typeof payload === 'string' ? tryParseJson(payload) : payload;
+  if (event === undefined) throw invalid('is not JSON');
   if (typeof event === 'object' && event !== null && !Array.isArray(event)) return event;
   throw invalid('must be an object');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw invalid('is not JSON');
-  }
 }
 
 function invalid(what: string): InvalidRequestError {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { SendHookRequest } from '../http';
-import { isObject } from '../common';
+import { createGate, isObject } from '../common';
 import { PLACES } from './limits';
-import { createPlaces } from './places';
 import { runIsolated } from './run-isolated';
 
 /** An expression of a mapping, with what it reads. */
@@ -16,7 +15,7 @@ export interface JsonataQuestion {
 const LIMITS = { timeoutMs: 5000, computeMs: 2000 };
 
 /** Of their own: a method in its place may send a request whose answer is read by an expression. */
-const expressionPlaces = createPlaces(PLACES);
+const expressionPlaces = createGate(PLACES);
 
 const sendNothing: SendHookRequest = Object.assign(
   () => Promise.reject(new Error('an expression sends no requests')),

@@ -1,10 +1,10 @@
 import type { ApiClient } from '../api-client';
+import { createGate, NoPlaceError } from '../common';
 import { ConnectorError, type DocklineError } from '../errors';
 import type { SendHookRequest } from '../http';
 import { answerRequest, type IsolatedApi } from './answer-request';
 import type { JobOutcome } from './isolated-worker';
 import { BORDER, DEFAULT_LIMITS, PLACES, type IsolationLimits } from './limits';
-import { createPlaces, NoPlaceError } from './places';
 import { isLonger } from './plain-data';
 import { readOutcome } from './read-outcome';
 import { wrapMethod } from './wrap-method';
@@ -29,7 +29,7 @@ export interface IsolatedCall {
 /** A method has the time of two calls to a provider: 30 seconds, unless the operator sets it otherwise. */
 const CALLS_PER_METHOD = 2;
 
-const methodPlaces = createPlaces(PLACES);
+const methodPlaces = createGate(PLACES);
 
 /**
  * Runs an author's JavaScript in an interpreter without anything of the service: requests only through `send` and the
@@ -46,7 +46,7 @@ export async function runIsolated(
   const limits = { timeoutMs: call.send.timeoutMs * CALLS_PER_METHOD, ...DEFAULT_LIMITS, ...given };
   const startedAt = performance.now();
   if (isLonger(call.args, BORDER.argumentsLength)) throw failure(call, 'got more than a method may get');
-  const leave = await places.enter(call.connector, limits.timeoutMs).catch((error: unknown) => {
+  const leave = await places.enter(call.connector, { waitMs: limits.timeoutMs }).catch((error: unknown) => {
     throw failure(call, error instanceof NoPlaceError ? `did not run: ${error.message}` : 'did not run');
   });
   const underWay = new Set<Promise<string>>();

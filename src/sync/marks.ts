@@ -1,3 +1,5 @@
+import { tryParseJson } from '../common';
+
 /**
  * Marks say where an account's data stood at a time: a provider's change token, a fingerprint of the folders that the
  * account sees. Nobody but the host keeps anything, so they travel in the account: `/validate` adds one now and then.
@@ -23,12 +25,8 @@ const MAX_LENGTH = 64 * 1024;
 /** Reads marks as an account holds them; anything unreadable is no mark. */
 function readMarks(text: unknown): Entry[] {
   if (typeof text !== 'string' || text.length > MAX_LENGTH) return [];
-  try {
-    const entries = JSON.parse(text) as unknown;
-    return Array.isArray(entries) ? entries.filter(isEntry) : [];
-  } catch {
-    return [];
-  }
+  const entries = tryParseJson(text);
+  return Array.isArray(entries) ? entries.filter(isEntry) : [];
 }
 
 function isEntry(entry: unknown): entry is Entry {

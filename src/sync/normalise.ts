@@ -1,3 +1,4 @@
+import { tryParseJson } from '../common';
 import type { SchemaField } from './fields';
 
 /** Puts one value into the form that the contract wants; `undefined` when it does not fit. */
@@ -117,17 +118,9 @@ function toDay(value: unknown): string | undefined {
 
 /** Ranges travel as text (host contract 10.1). */
 function toRange(value: unknown, toBound: (bound: unknown) => string | undefined): string | undefined {
-  const range: unknown = typeof value === 'string' ? parseJson(value) : value;
+  const range: unknown = typeof value === 'string' ? tryParseJson(value) : value;
   if (typeof range !== 'object' || range === null) return undefined;
   const { start, end } = range as { start?: unknown; end?: unknown };
   const bounds = { start: toBound(start), end: toBound(end) };
   return bounds.start === undefined || bounds.end === undefined ? undefined : JSON.stringify(bounds);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { tryParseJson } from '../../common';
 import type { Http, HttpFactory, HttpRequest, HttpResponse } from '../../http';
 import { UsageError, type Command } from '../arguments';
 import type { CommandContext } from '../pull';
@@ -129,9 +130,6 @@ function replaceLinks(value: unknown, replace: (text: string) => string): unknow
 
 function readBody({ body }: HttpResponse): unknown {
   const text = body.toString('utf8');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  const value = tryParseJson(text);
+  return value === undefined ? text : value;
 }

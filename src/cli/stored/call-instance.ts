@@ -1,3 +1,4 @@
+import { tryParseJson } from '../../common';
 import { createHttp } from '../../http';
 import { DocklineError } from '../../errors';
 import { VERSION } from '../../service';
@@ -38,19 +39,11 @@ export function createInstanceClient({ name, apiKey, baseUri }: Instance): Insta
           throw new InstanceError(`The instance "${name}" could not be reached (${reason}).`, 0);
         });
       const text = answer.body.toString('utf8');
-      const parsed = text === '' ? undefined : parseJson(text);
+      const parsed = text === '' ? undefined : tryParseJson(text);
       if (answer.status >= 200 && answer.status < 300) return parsed as T;
       const { message } = (parsed ?? {}) as { message?: unknown };
       const sentence = typeof message === 'string' ? message : `The instance answered ${answer.status}.`;
       throw new InstanceError(sentence, answer.status);
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

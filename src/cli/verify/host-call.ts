@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tryParseJson } from '../../common';
 import type { HttpFactory } from '../../http';
 import { DocklineError } from '../../errors';
 import { Violation } from './outcome';
@@ -58,7 +59,7 @@ export function createHostCaller(baseUri: string, http: HttpFactory): HostCaller
       hasAnswered = true;
       const text = response.body.toString('utf8');
       got = shorten(`${response.status} ${text}`);
-      return { ...response, text, body: parse(text), ms: performance.now() - startedAt };
+      return { ...response, text, body: tryParseJson(text), ms: performance.now() - startedAt };
     } catch (error) {
       if (!(error instanceof DocklineError)) throw error;
       got = `no answer: ${error.detail ?? error.code}`;
@@ -79,12 +80,4 @@ export function createHostCaller(baseUri: string, http: HttpFactory): HostCaller
       }
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

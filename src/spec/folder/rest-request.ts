@@ -1,7 +1,7 @@
 import { InvalidCredentialsError, ProviderError } from '../../errors';
 import { readTokenMembers } from '../../oauth2';
 import { percentEncode, appendQuery, type QueryValues } from '../../uri';
-import { isObject } from '../../common';
+import { isObject, tryParseJson } from '../../common';
 import { evaluateMapping, type Variables, type WrittenMapping } from '../../mapping';
 import type { HookRequest, HookResponse } from '../../http';
 
@@ -90,7 +90,7 @@ export function writeApiData({ data, format }: BuiltRequest): unknown {
 
 /** An answer as formulas see it: JSON and forms are read, whatever their label. */
 export function readHookResponse({ status, headers, text }: HookResponse): Record<string, unknown> {
-  const data = readTokenMembers(text) ?? readJson(text) ?? text;
+  const data = readTokenMembers(text) ?? tryParseJson(text) ?? text;
   return { status, statusCode: status, headers, data };
 }
 
@@ -110,14 +110,6 @@ export async function readRestResponse(rest: RestMapping, variables: Variables, 
   }
   if (rest.responseMapping !== undefined) return evaluateMapping(rest.responseMapping, variables, connector);
   return (variables['response'] as { data?: unknown }).data;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function toTexts(value: unknown): Record<string, string> {
