@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { isEqualText } from '../keys';
+import { createSignedText } from '../keys';
 import type { Caller } from './caller';
 import { readScopes } from './api-keys';
 
@@ -25,6 +24,8 @@ interface Payload {
   e: number;
 }
 
+const PLACE = ['session'];
+
 /** Writes and reads sessions; nothing of them is stored. */
 export interface SessionCookies {
   /** Name of the cookie that holds a person's session. */
@@ -38,27 +39,19 @@ export interface SessionCookies {
 
 /** Makes the sessions of one deployment; `key` is shared by all replicas. */
 export function createSessionCookies(key: Buffer, publicUri: string, now: () => number): SessionCookies {
-  const sign = (text: string): string => createHmac('sha256', key).update(`session ${text}`).digest('base64url');
-  const isOurs = (cookie: string): boolean => {
-    const [text = '', signature = ''] = cookie.split('.');
-    return isEqualText(signature, sign(text));
-  };
+  const signed = createSignedText<Payload>(key);
   return {
-    isOurs,
     name: hostCookieName(NAME, publicUri),
     write({ userId, appId, scopes, keyId }) {
       const e = Math.floor(now() / 1000) + SESSION_SECONDS;
-      const payload: Payload = { u: userId, a: appId, s: scopes.join(' '), k: keyId, e };
-      const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
-      return `${text}.${sign(text)}`;
+      return signed.write({ u: userId, a: appId, s: scopes.join(' '), k: keyId, e }, PLACE);
     },
     read(cookie) {
-      if (!isOurs(cookie)) return undefined;
-      const [text = ''] = cookie.split('.');
-      const payload = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Payload;
-      if (payload.e * 1000 <= now()) return undefined;
+      const payload = signed.read(cookie, PLACE);
+      if (payload === undefined || payload.e * 1000 <= now()) return undefined;
       const scopes = new Set(readScopes(payload.s));
       return { userId: payload.u, appId: payload.a, scopes, via: 'session', keyId: payload.k };
     },
+    isOurs: (cookie) => signed.read(cookie, PLACE) !== undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database, Tables } from '../database';
-import type { KeyRing } from '../keys';
-import { SEALED_COLUMNS } from './sealed-columns';
+import { keyIdOf, type KeyRing, type Place } from '../keys';
+import { isSealedWith, SEALED_COLUMNS } from './sealed-columns';
 
 const TABLE = 'dockline_key_checks';
 
@@ -34,10 +34,11 @@ async function findReplacedKeys({ db }: Pick<Database, 'db'>, keyRing: KeyRing):
 
 async function isSame(db: Kysely<Tables>, keyRing: KeyRing, id: string): Promise<boolean> {
   const place = { table: TABLE, row: id, column: 'sealed' };
+  const opens = (sealed: string, where: Place): boolean => keyRing.tryOpen(sealed, where) !== undefined;
   const known = await readCheck(db, id);
-  if (known !== undefined) return opens(() => keyRing.open(known, place));
+  if (known !== undefined) return opens(known, place);
   const sample = await findSealedBy(db, id);
-  if (sample !== undefined && !opens(() => keyRing.open(sample.sealed, sample.place))) return false;
+  if (sample !== undefined && !opens(sample.sealed, sample.place)) return false;
   await db
     .insertInto(TABLE)
     .values({ key_id: id, sealed: keyRing.sealWith(id, 'check', place) })
@@ -45,7 +46,7 @@ async function isSame(db: Kysely<Tables>, keyRing: KeyRing, id: string): Promise
     .execute();
   // Another process may have been first, with another key.
   const kept = (await readCheck(db, id)) ?? '';
-  return opens(() => keyRing.open(kept, place));
+  return opens(kept, place);
 }
 
 async function readCheck(db: Kysely<Tables>, id: string): Promise<string | undefined> {
@@ -53,14 +54,11 @@ async function readCheck(db: Kysely<Tables>, id: string): Promise<string | undef
   return row?.sealed;
 }
 
-async function findSealedBy(
-  db: Kysely<Tables>,
-  id: string,
-): Promise<{ sealed: string; place: { table: string; row: string; column: string } } | undefined> {
+async function findSealedBy(db: Kysely<Tables>, id: string): Promise<{ sealed: string; place: Place } | undefined> {
   for (const { table, row, column } of SEALED_COLUMNS) {
     const { rows } = await sql<{ key: string; sealed: string }>`
       SELECT ${sql.ref(row)} AS key, ${sql.ref(column)} AS sealed FROM ${sql.table(table)}
-      WHERE ${sql.ref(column)} LIKE ${`v1.${escapeLike(id)}.%`} ESCAPE '!' LIMIT 1`.execute(db);
+      WHERE ${isSealedWith(column, id)} LIMIT 1`.execute(db);
     const [found] = rows;
     if (found !== undefined) return { sealed: found.sealed, place: { table, row: found.key, column } };
   }
@@ -71,24 +69,10 @@ async function findSealedBy(
 async function findMissingKeys({ db }: Pick<Database, 'db'>, { ids }: KeyRing): Promise<string[]> {
   const missing = new Set<string>();
   for (const { table, column } of SEALED_COLUMNS) {
-    const known = ids.map((id) => sql`${sql.ref(column)} LIKE ${`v1.${escapeLike(id)}.%`} ESCAPE '!'`);
+    const known = ids.map((id) => isSealedWith(column, id));
     const { rows } = await sql<{ sealed: string }>`SELECT ${sql.ref(column)} AS sealed FROM ${sql.table(table)}
       WHERE NOT (${sql.join(known, sql` OR `)}) LIMIT 1000`.execute(db);
-    for (const { sealed } of rows) missing.add(sealed.split('.')[1] ?? '');
+    for (const { sealed } of rows) missing.add(keyIdOf(sealed));
   }
   return [...missing].toSorted();
-}
-
-/** `_` and `%` of an id stand for themselves. */
-export function escapeLike(text: string): string {
-  return text.replace(/[!_%]/g, '!$&');
-}
-
-function opens(open: () => string): boolean {
-  try {
-    open();
-    return true;
-  } catch {
-    return false;
-  }
 }

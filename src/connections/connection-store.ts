@@ -18,9 +18,10 @@ export interface ConnectionStore {
   load(id: string): Promise<StoredConnection | undefined>;
   /**
    * Makes it, or replaces its tokens; id and time of making stay. Throws a `ConflictError` when the integration is not
-   * the one any more that the tokens were obtained with: they would go where they do not belong.
+   * the one any more that the tokens were obtained with: they would go where they do not belong. `andThen` is part of the
+   * same transaction: where it fails, nothing is saved.
    */
-  save(given: NewConnection): Promise<Connection>;
+  save(given: NewConnection, andThen: (db: Kysely<Tables>, saved: Connection) => Promise<void>): Promise<Connection>;
   /** Replaces the tokens without a lock, where they are still those of `tokenVersion`. */
   saveRefreshed(connection: Pick<Connection, 'id' | 'tokenVersion'>, refreshed: Refreshed): Promise<void>;
   /** Runs `work` while no other process refreshes, replaces or deletes it; `undefined` when it is gone. */
@@ -82,7 +83,10 @@ export function createConnectionStore(
       .where('owner_key', '=', ownerKeyOf(key))
       .where('app_id', '=', key.appId);
 
-  const trySave = (given: NewConnection): Promise<Connection | undefined> =>
+  const trySave = (
+    given: NewConnection,
+    andThen: (db: Kysely<Tables>, saved: Connection) => Promise<void>,
+  ): Promise<Connection | undefined> =>
     db.transaction().execute(async (trx) => {
       const { key } = given;
       const integration = trx.selectFrom('dockline_integrations').select('version').where('id', '=', key.integrationId);
@@ -124,8 +128,11 @@ export function createConnectionStore(
               .where('id', '=', id)
               .returningAll()
               .executeTakeFirst();
-      if (saved !== undefined) await publish(database, trx, `connection:${id}`);
-      return saved && toConnection(saved);
+      if (saved === undefined) return undefined;
+      const connection = toConnection(saved);
+      await andThen(trx, connection);
+      await publish(database, trx, `connection:${id}`);
+      return connection;
     });
 
   /** What a new set of tokens changes, also the status: a token can be had again. */
@@ -235,9 +242,9 @@ export function createConnectionStore(
       const row = await db.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
       return row && open(row);
     },
-    async save(given) {
+    async save(given, andThen) {
       // Two first authorizations at once: the second finds the row of the first.
-      const saved = (await trySave(given)) ?? (await trySave(given));
+      const saved = (await trySave(given, andThen)) ?? (await trySave(given, andThen));
       if (saved === undefined) throw new Error('a connection appeared and vanished twice');
       return saved;
     },

@@ -1,8 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database';
 import type { KeyRing } from '../keys';
-import { escapeLike } from './check-keys';
-import { SEALED_COLUMNS } from './sealed-columns';
+import { isSealedWith, SEALED_COLUMNS } from './sealed-columns';
 
 const BATCH = 100;
 
@@ -25,7 +24,7 @@ export async function rotateKeys({ db }: Pick<Database, 'db'>, keyRing: KeyRing)
       const rows = await readOld(db as Kysely<never>, { table, row, column, after, activeId: keyRing.activeId });
       for (const { key, sealed } of rows) {
         const place = { table, row: key, column };
-        const text = tryOpen(() => keyRing.open(sealed, place));
+        const text = keyRing.tryOpen(sealed, place);
         if (text === undefined) rotation.failed += 1;
         else {
           const anew = keyRing.seal(text, place);
@@ -53,15 +52,7 @@ async function readOld(
 ): Promise<Array<{ key: string; sealed: string }>> {
   const { rows } = await sql<{ key: string; sealed: string }>`
     SELECT ${sql.ref(row)} AS key, ${sql.ref(column)} AS sealed FROM ${sql.table(table)}
-    WHERE ${sql.ref(row)} > ${after} AND ${sql.ref(column)} NOT LIKE ${`v1.${escapeLike(activeId)}.%`} ESCAPE '!'
+    WHERE ${sql.ref(row)} > ${after} AND NOT (${isSealedWith(column, activeId)})
     ORDER BY ${sql.ref(row)} LIMIT ${sql.lit(BATCH)}`.execute(db);
   return rows;
-}
-
-function tryOpen(open: () => string): string | undefined {
-  try {
-    return open();
-  } catch {
-    return undefined;
-  }
 }

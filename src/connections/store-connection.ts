@@ -28,7 +28,10 @@ interface StoreOptions {
   http: Http;
 }
 
-/** Tries new credentials out and keeps them; the connection that was there is replaced once they work. */
+/**
+ * Tries new credentials out and keeps them; the connection that was there is replaced once they work. The event that tells
+ * of it is written with it, or neither is.
+ */
 export async function storeConnection(context: ConnectionsContext, given: StoreOptions): Promise<Connection> {
   const { bound, connector, method, credentials, parameters, key, actor, http } = given;
   const identity = await identifyAccount({ connector, method, credentials, http });
@@ -47,7 +50,6 @@ export async function storeConnection(context: ConnectionsContext, given: StoreO
     data: { ...readShown(credentials), ...given.data },
     ...plan,
   });
-  await context.events.add(context.database.db, 'connection.connected', connection);
   await context.audit.write({
     action: 'connection.connect',
     outcome: 'done',
@@ -72,7 +74,9 @@ async function saveForIntegration(
   let { version } = bound.integration;
   for (let tries = 0; ; tries += 1) {
     try {
-      return await context.connections.save({ ...wanted, integrationVersion: version });
+      return await context.connections.save({ ...wanted, integrationVersion: version }, (db, saved) =>
+        context.events.add(db, 'connection.connected', saved),
+      );
     } catch (error) {
       if (!(error instanceof ConflictError) || error.code !== 'integration_changed') throw error;
       const current = await context.integrations.getFresh(bound.integration.id);

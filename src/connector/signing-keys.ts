@@ -1,4 +1,5 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { deriveKey } from '../keys';
 import type { ConnectorParameters } from '../mapping';
 
 /** What the keys of one connector are made of. */
@@ -21,10 +22,9 @@ export function deriveSigningKeys({ connectorId, connectorParameters, signingKey
   // A public client has no secret: what it signs is then known to this process alone.
   const secret = signingKey ?? (typeof clientSecret === 'string' ? clientSecret : randomBytes(32));
   const salt = signingKey === undefined ? '' : String(clientId);
-  const derive = (purpose: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', secret, salt, `dockline/v1/${connectorId}/${purpose}`, 32));
+  const derived = deriveKey(secret, `${connectorId}/webhook`, salt).toString('base64url');
   return {
-    cursorKey: derive('cursor'),
-    webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : derive('webhook').toString('base64url'),
+    cursorKey: deriveKey(secret, `${connectorId}/cursor`, salt),
+    webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : derived,
   };
 }

@@ -1,4 +1,5 @@
 export { deriveKey } from './derive-key';
 export { isEqualText } from './equal-text';
-export { createKeyRing, isWeak, parseKeys, type KeyRing } from './key-ring';
+export { beginningOf, createKeyRing, isWeak, keyIdOf, parseKeys, type KeyRing, type Place } from './key-ring';
 export { createSealer, type Sealer } from './seal';
+export { createSignedText } from './signed-text';

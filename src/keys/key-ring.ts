@@ -20,7 +20,11 @@ export interface KeyRing {
   sealWith(id: string, text: string, place: Place): string;
   /** Throws a `SealedTextError` when the key is not in the ring, the place is another, or a single bit differs. */
   open(sealed: string, place: Place): string;
+  /** The same; `undefined` in the place of the error. */
+  tryOpen(sealed: string, place: Place): string | undefined;
 }
+
+const VERSION = 'v1';
 
 const ENTRY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+=*)$/;
 
@@ -58,20 +62,28 @@ export function createKeyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
     return sealer;
   };
   const sealWith: KeyRing['sealWith'] = (id, text, place) =>
-    `v1.${id}.${find(id).seal(text, contextOf(place)).toString('base64url')}`;
+    `${beginningOf(id)}${find(id).seal(text, contextOf(place)).toString('base64url')}`;
+  const open: KeyRing['open'] = (sealed, place) => {
+    const [version, id = '', data = ''] = sealed.split('.');
+    if (version !== VERSION) throw new SealedTextError('it is no sealed text');
+    const sealer = find(id);
+    try {
+      return sealer.open(Buffer.from(data, 'base64url'), contextOf(place));
+    } catch {
+      throw new SealedTextError('its key is another, or it was changed or moved');
+    }
+  };
   return {
     activeId,
     ids,
     seal: (text, place) => sealWith(activeId, text, place),
     sealWith,
-    open(sealed, place) {
-      const [version, id = '', data = ''] = sealed.split('.');
-      if (version !== 'v1') throw new SealedTextError('it is no sealed text');
-      const sealer = find(id);
+    open,
+    tryOpen(sealed, place) {
       try {
-        return sealer.open(Buffer.from(data, 'base64url'), contextOf(place));
+        return open(sealed, place);
       } catch {
-        throw new SealedTextError('its key is another, or it was changed or moved');
+        return undefined;
       }
     },
   };
@@ -80,6 +92,11 @@ export function createKeyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
 /** A JSON array, so that no two places look alike. */
 function contextOf({ table, row, column }: Place): string {
   return JSON.stringify([table, row, column]);
+}
+
+/** What every text begins with that a key sealed. */
+export function beginningOf(keyId: string): string {
+  return `${VERSION}.${keyId}.`;
 }
 
 /** The id of the key that sealed a text. */

@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { isEqualText } from '../keys';
+import { createSignedText } from '../keys';
 import { InvalidRequestError } from '../errors';
 import type { Changes } from './sync-type';
 
@@ -18,28 +17,19 @@ export interface CursorSigner {
   read(type: string, text: string): RunPosition;
 }
 
-/** Makes the signer of one connector (HMAC-SHA256, RFC 2104). A cursor is not secret, but nobody else may write one. */
+/** Makes the signer of one connector. A cursor is not secret, but nobody else may write one. */
 export function createCursorSigner(connectorId: string, key: Buffer): CursorSigner {
-  const sign = (type: string, payload: string): string =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([connectorId, type, payload]))
-      .digest('base64url');
+  const signed = createSignedText<[Changes | null, unknown]>(key);
   return {
-    write(type, position) {
-      const payload = Buffer.from(JSON.stringify([position.changes ?? null, position.cursor])).toString('base64url');
-      return `${payload}.${sign(type, payload)}`;
-    },
+    write: (type, { changes, cursor }) => signed.write([changes ?? null, cursor], [connectorId, type]),
     read(type, text) {
-      const [payload = '', signature = ''] = text.split('.');
-      if (!isEqualText(sign(type, payload), signature)) {
+      const position = signed.read(text, [connectorId, type]);
+      if (position === undefined) {
         throw new InvalidRequestError('The request is not valid: pagination was altered or belongs to another type.', {
           code: 'invalid_cursor',
         });
       }
-      const [changes, cursor] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [
-        Changes | null,
-        unknown,
-      ];
+      const [changes, cursor] = position;
       return { changes: changes ?? undefined, cursor };
     },
   };

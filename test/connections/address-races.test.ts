@@ -1,7 +1,6 @@
 import {
   changeIntegration,
   connectDirectly,
-  createConnectionsContext,
   defineIntegration,
   disconnect,
   proxyRequest,
@@ -10,9 +9,8 @@ import {
   type Integration,
 } from '../../src/connections';
 import { openDatabase, type Database } from '../../src/database';
-import { createHttp } from '../../src/http';
-import { createKeyRing, parseKeys } from '../../src/keys/key-ring';
-import { DIALECTS, ENCRYPTION_KEYS, startDatabases, type DatabaseKit } from '../kit/connections-service';
+import { createTestContext, testHttp } from '../kit/connections-context';
+import { DIALECTS, startDatabases, type DatabaseKit } from '../kit/connections-service';
 import { startRawServer, type RawServer } from '../kit/raw-server';
 
 const ACTOR = { userId: 'test' };
@@ -27,7 +25,7 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
   let integration: Integration;
   /** What happens before the stranger answers its next request. */
   let late: (() => Promise<void>) | undefined;
-  const http = createHttp({ timeoutMs: 1000, userAgent: 'test', allowPrivateNetworks: true });
+  const http = testHttp;
 
   beforeAll(async () => {
     databases = await startDatabases(dialect);
@@ -46,26 +44,7 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
   beforeEach(async () => {
     evil.received.length = 0;
     database = await openDatabase(await databases.create());
-    context = createConnectionsContext({
-      database,
-      keyRing: createKeyRing(parseKeys(ENCRYPTION_KEYS) ?? new Map()),
-      catalogue: {
-        has: () => false,
-        load: () => {
-          throw new Error('not used');
-        },
-        configured: () => undefined,
-        findTokenOrigins: () => [],
-      },
-      http,
-      eventReceiver: undefined,
-      flowLifetimeSeconds: 600,
-      refreshLeewayMs: 60_000,
-      providerTimeoutMs: 1000,
-      now: Date.now,
-      random: () => 0.5,
-      warn: () => undefined,
-    });
+    context = createTestContext(database);
     integration = await defineIntegration(
       context,
       {

@@ -1,13 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createConnectionsContext, keepAlive, type ConnectionsContext } from '../../src/connections';
+import { keepAlive, type ConnectionsContext } from '../../src/connections';
 import { openDatabase, type Database } from '../../src/database';
-import { createHttp } from '../../src/http';
-import { createKeyRing, parseKeys } from '../../src/keys/key-ring';
+import { createTestContext, testHttp } from '../kit/connections-context';
 import {
   DIALECTS,
-  ENCRYPTION_KEYS,
   startConnectionsService,
   startDatabases,
   type ConnectionsService,
@@ -82,26 +80,11 @@ describe.each(DIALECTS)('what nobody waits for, %s store', (dialect) => {
     await receiver.stop();
   });
 
-  const http = createHttp({ timeoutMs: 1000, userAgent: 'test', allowPrivateNetworks: true });
+  const http = testHttp;
   const createContext = (): ConnectionsContext =>
-    createConnectionsContext({
-      database,
-      keyRing: createKeyRing(parseKeys(ENCRYPTION_KEYS) ?? new Map()),
-      catalogue: {
-        has: () => false,
-        load: () => {
-          throw new Error('not used');
-        },
-        configured: () => undefined,
-        findTokenOrigins: () => [],
-      },
-      http,
+    createTestContext(database, {
       eventReceiver: { uri: receiver.uri, secret: SECRET },
-      flowLifetimeSeconds: 600,
-      refreshLeewayMs: 60_000,
-      providerTimeoutMs: 1000,
       now: () => kit.now() + offset,
-      random: () => 0.5,
       warn: (message) => void warnings.push(message),
     });
   const refreshes = (): number => kit.provider.received.filter(({ body }) => body.includes('refresh_token')).length;

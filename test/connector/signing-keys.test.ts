@@ -14,6 +14,21 @@ test('with a key of the deployment, nothing is signed with a client secret that 
   expect(derive(KEY)).not.toEqual(derive(Buffer.from('another key of a deployment')));
 });
 
+test('the derived values stay what they are: cursors and registered webhooks live on them', () => {
+  const write = ({ cursorKey, webhookSecret }: ReturnType<typeof derive>): string[] => [
+    cursorKey.toString('base64url'),
+    webhookSecret,
+  ];
+  expect(write(derive(KEY))).toEqual([
+    'xShJnth80ubMDmakvtmyeP8i8GFFJsETe_iZnIDn4Hc',
+    'EZ3JRaIeJUgOXomHGJOXN_RkCtmEHFJ0b0k8qAgQOxg',
+  ]);
+  expect(write(derive(undefined))).toEqual([
+    'ODDqK-708hYFYErNunkDpgpYE__dHG3XJBMGgK8Ft6o',
+    'uQiPrQG1G7i9ZyC6XLvdrY43Ov9Hehuc3aw64-gczyk',
+  ]);
+});
+
 test('connectors, clients and purposes have keys of their own, and replicas the same', () => {
   expect(derive(KEY)).toEqual(derive(Buffer.from(KEY)));
   expect(derive(KEY).cursorKey).not.toEqual(derive(KEY, {}, 'other').cursorKey);

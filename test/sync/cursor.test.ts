@@ -14,6 +14,11 @@ test('any position comes back as it was written', () => {
   );
 });
 
+test('a cursor that was written by an older version is read', () => {
+  const text = 'W251bGwseyJwYWdlIjoyfV0.aOHWuRKA9DyZMUDYjDQ7ebMQLo8qvdJKxlKiF3hQiFo';
+  expect(signer.read('task', text)).toEqual({ changes: undefined, cursor: { page: 2 } });
+});
+
 test('a cursor with one sign changed, or of another type, connector or key, is refused', () => {
   const text = signer.write('task', { changes: undefined, cursor: { page: 2 } });
   const others = [

@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { isEqualText } from '../../keys';
+import { createSignedText } from '../../keys';
 import { PAGE_POLICY, writePage } from './write-page';
 
 /** What a page tells; it travels in the address, signed, so that nobody else can put words on our pages. */
@@ -39,16 +38,9 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 
 /** Makes the pages; `key` signs what they tell. */
 export function createPages({ key, publicUri }: { key: Buffer; publicUri: string }): Pages {
-  const sign = (text: string): string => createHmac('sha256', key).update(text).digest('base64url');
-  const write = (path: string, told: Told): string => {
-    const text = Buffer.from(JSON.stringify(told)).toString('base64url');
-    return `${publicUri}${path}?told=${text}.${sign(`${path} ${text}`)}`;
-  };
-  const read = (path: string, signed: string | undefined): Told => {
-    const [text = '', signature = ''] = (signed ?? '').split('.');
-    if (text === '' || !isEqualText(signature, sign(`${path} ${text}`))) return {};
-    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Told;
-  };
+  const signed = createSignedText<Told>(key);
+  const write = (path: string, told: Told): string => `${publicUri}${path}?told=${signed.write(told, [path])}`;
+  const read = (path: string, text: string | undefined): Told => signed.read(text ?? '', [path]) ?? {};
   const failure = ({ name, message, code }: Told): string =>
     writePage({
       title: code === 'access_denied' ? 'Not connected' : 'This did not work',
@@ -63,15 +55,15 @@ export function createPages({ key, publicUri }: { key: Buffer; publicUri: string
   return {
     doneUri: (told) => write(DONE_PATH, told),
     failedUri: (told) => write(FAILED_PATH, told),
-    done(signed) {
-      const { name } = read(DONE_PATH, signed);
+    done(text) {
+      const { name } = read(DONE_PATH, text);
       return writePage({
         title: 'Connected',
         heading: name === undefined ? 'The account is connected' : `${name} is connected`,
         paragraphs: ['You can close this page and go back to where you came from.'],
       });
     },
-    failed: (signed) => failure(read(FAILED_PATH, signed)),
+    failed: (text) => failure(read(FAILED_PATH, text)),
     started: ({ action, owner }) =>
       writePage({
         title: 'Connect an account',
