@@ -21,8 +21,8 @@ const ALLOWED: Record<string, string[]> = {
   connector: ['api-client', 'errors', 'http', 'mapping', 'oauth1', 'oauth2', 'spec', 'sync', 'tokens', 'uri'],
   database: ['errors', 'tokens'],
   callers: ['database', 'errors', 'keys'],
-  connections: ['callers', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
-  web: ['errors', 'logger'],
+  connections: ['callers', 'common', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
+  web: ['common', 'errors', 'logger'],
   host: ['connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
   api: ['callers', 'connections', 'errors', 'http', 'keys', 'logger', 'uri', 'web'],
   service: [

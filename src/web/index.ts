@@ -1,4 +1,4 @@
-export { allowedCallers, createAddressGuard, type AddressGuard } from './allowed-callers';
+export { allowedCallers, createCallerGuard, type CallerGuard } from './allowed-callers';
 export { checkTexts } from './check-texts';
 export { getCall, type Call } from './call';
 export { errorHandler, notFound, toDocklineError } from './error-handler';
