@@ -18,7 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   mapping: ['common', 'isolate'],
   sync: ['api-client', 'errors', 'keys', 'mapping', 'uri'],
   spec: ['api-client', 'common', 'errors', 'http', 'isolate', 'mapping', 'oauth1', 'oauth2', 'sync', 'tokens', 'uri'],
-  connector: ['api-client', 'errors', 'http', 'mapping', 'oauth1', 'oauth2', 'spec', 'sync', 'tokens', 'uri'],
+  connector: ['api-client', 'errors', 'http', 'keys', 'mapping', 'oauth1', 'oauth2', 'spec', 'sync', 'tokens', 'uri'],
   database: ['errors', 'tokens'],
   callers: ['database', 'errors', 'keys'],
   connections: ['callers', 'common', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],

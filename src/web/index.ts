@@ -5,6 +5,7 @@ export { errorHandler, notFound, toDocklineError } from './error-handler';
 export { health } from './health';
 export { joiToJsonSchema, type JsonSchema } from './joi-to-json-schema';
 export { BODY_BYTES, jsonBody, type BodySize } from './json-body';
+export { readTexts } from './read-texts';
 export { createReadiness, type Readiness } from './readiness';
 export { sendJson } from './send-json';
 export { createCallLog, requestLog } from './request-log';
