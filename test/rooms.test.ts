@@ -35,7 +35,7 @@ const ALLOWED: Record<string, string[]> = {
   database: ['common', 'errors', 'tokens'],
   callers: ['database', 'errors', 'keys'],
   connections: ['callers', 'common', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
-  web: ['errors', 'logger'],
+  web: ['common', 'errors', 'logger'],
   host: ['common', 'connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
   api: ['callers', 'common', 'connections', 'errors', 'http', 'keys', 'logger', 'uri', 'web'],
   service: [

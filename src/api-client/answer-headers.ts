@@ -1,3 +1,5 @@
+import { isCookieHeader } from '../http';
+
 /**
  * What a provider says to a browser of its own users, about its own origin: at our address it would act on ours. `Link`
  * goes on, since programs read pages with it, and our policy keeps a browser from loading what it names.
@@ -33,8 +35,6 @@ const OURS = new Set([
   'reporting-endpoints',
   'secure-session-registration',
   'service-worker-allowed',
-  'set-cookie',
-  'set-cookie2',
   'set-login',
   'sourcemap',
   'speculation-rules',
@@ -71,7 +71,13 @@ const ADDRESSES = new Set(['content-location', 'location']);
 
 /** True for a header of an answer that is not the provider's to say at our address. `name` is in lower case. */
 export function isOursToAnswer(name: string): boolean {
-  return OURS.has(name) || OURS_PATTERN.test(name) || FOR_SERVERS.has(name) || FOR_SERVERS_PATTERN.test(name);
+  return (
+    isCookieHeader(name) ||
+    OURS.has(name) ||
+    OURS_PATTERN.test(name) ||
+    FOR_SERVERS.has(name) ||
+    FOR_SERVERS_PATTERN.test(name)
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../errors';
-import { isFramingHeader, isSendableHeader, listConnectionNames, readAsGateway } from '../http';
+import { isCookieHeader, isFramingHeader, isSendableHeader, listConnectionNames, readAsGateway } from '../http';
 import { filterAnswerValue, isOursToAnswer } from './answer-headers';
 
 /**
@@ -10,8 +10,6 @@ import { filterAnswerValue, isOursToAnswer } from './answer-headers';
 const NOT_SENT_ON = new Set([
   'authorization',
   'client-ip',
-  'cookie',
-  'cookie2',
   'fastly-client-ip',
   'forwarded',
   'origin',
@@ -43,7 +41,12 @@ export function filterRequestHeaders(headers: Headers, method: string): Record<s
   const isRead = READS.has(method);
   const kept = filter(headers, (name) => {
     const read = readAsGateway(name);
-    return NOT_SENT_ON.has(read) || NOT_SENT_ON_PATTERN.test(read) || (isRead && METHOD_OVERRIDES.has(read));
+    return (
+      NOT_SENT_ON.has(read) ||
+      isCookieHeader(read) ||
+      NOT_SENT_ON_PATTERN.test(read) ||
+      (isRead && METHOD_OVERRIDES.has(read))
+    );
   });
   for (const name in kept) {
     if (isSendableHeader(name, kept[name] ?? '')) continue;

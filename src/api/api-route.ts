@@ -4,7 +4,7 @@ import type { ApiKeys, Authenticate, Caller, Scope, SessionCookies, Tickets, Wro
 import type { Actor, ConnectionsContext } from '../connections';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
-import type { AddressGuard, BodySize } from '../web';
+import type { BodySize, CallerGuard } from '../web';
 import type { Pages } from './pages/pages';
 
 /** What the routes work with. */
@@ -25,7 +25,7 @@ export interface ApiServices {
   /** How many proxies to believe. */
   trustProxy: number;
   /** Refuses callers with keys and tokens from other addresses; missing when any may call. */
-  guardAddress: AddressGuard | undefined;
+  guardCaller: CallerGuard | undefined;
   now: () => number;
 }
 

@@ -9,7 +9,7 @@ import type { Surface } from './api-route';
  */
 export const CALLBACK_PATH = '/oauth2/callback';
 /** The same of the credentials API. */
-const CREDENTIALS_CALLBACK_PATH = '/api/v1/credentials/auth/callback';
+export const CREDENTIALS_CALLBACK_PATH = '/api/v1/credentials/auth/callback';
 
 type Named = Pick<Integration, 'appId' | 'slug'>;
 

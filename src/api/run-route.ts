@@ -18,7 +18,7 @@ export async function identify(
   const address = readCallerAddress(request, services.trustProxy);
   // People's browsers may be anywhere; before a key is looked at, so that nobody else can try keys out.
   const hasKey = headers['authorization'] !== undefined || headers['x-api-key'] !== undefined;
-  if (hasKey) services.guardAddress?.(address);
+  if (hasKey) services.guardCaller?.(address);
   const caller = await services.authenticate(headers, address);
   if (isBrowser(caller)) checkBrowser(route, method, headers, services.publicUri);
   if (route.scope !== 'any') requireScope(caller, route.scope);

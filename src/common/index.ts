@@ -4,3 +4,4 @@ export { escapeHtml } from './escape-html';
 export { createGate, NoPlaceError } from './gate';
 export { isObject } from './is-object';
 export { tryParseJson } from './try-parse-json';
+export { shortenName } from './shorten-name';

@@ -1,5 +1,4 @@
-import { isEqualText } from '../keys';
-import type { AuthMethod, QueryParameters } from '../connector';
+import { checkDenial, isOfAnotherFlow, type AuthMethod, type QueryParameters } from '../connector';
 import type { Credentials } from '../tokens';
 import { AccessDeniedError, DocklineError, InvalidCredentialsError, InvalidRequestError } from '../errors';
 import type { Http } from '../http';
@@ -97,19 +96,18 @@ async function exchange(
 ): Promise<Credentials> {
   if (method.id === 'oauth1') {
     const { requestToken } = secrets;
-    if ((query['denied'] ?? '') !== '' || query['error'] !== undefined) throw denied(query);
-    const { oauth_token: returned, oauth_verifier: verifier } = query;
-    if (requestToken === undefined || (returned !== undefined && !isEqualText(returned, requestToken.token)))
-      throw invalidState();
+    checkDenial(query, advise(query));
+    if (requestToken === undefined || isOfAnotherFlow(query, requestToken)) throw invalidState();
+    const { oauth_verifier: verifier } = query;
     if (verifier === undefined && method.hasVerifier) throw incomplete('oauth_verifier');
     return method.accessToken({ http, requestToken, verifier, queryParameters: query });
   }
   if (method.id !== 'oauth2') throw invalidState();
   const parameters = method.readCallback(query);
-  const { code } = parameters;
+  const { code, error = '' } = parameters;
   // Errors are answers too, and may come from another service (RFC 9207 §2.4).
   method.checkIssuer(parameters, true);
-  if (parameters['error'] !== undefined) throw denied(parameters);
+  checkDenial({ error }, advise(parameters));
   if (code === undefined || code === '') throw incomplete('code');
   const { codeVerifier } = secrets;
   const given = { http, redirectUri, code, codeVerifier, state };
@@ -121,17 +119,9 @@ function findOtherState(query: QueryParameters): string | undefined {
   return Object.values(query).find((value) => /^[A-Za-z0-9_-]{43}$/.test(value));
 }
 
-function denied({ error, error_description: description }: QueryParameters): DocklineError {
-  if (error === undefined || error === 'access_denied') {
-    return new AccessDeniedError('Access was denied. Please connect again and allow access.', {
-      detail: 'denied by the user',
-    });
-  }
-  const words = description === undefined ? '' : ` The service says: ${toPlainText(description)}`;
-  return new InvalidCredentialsError(`The service did not finish the connection. Please try again.${words}`, {
-    code: 'authorization_failed',
-    detail: /^\w{1,60}$/.test(error) ? error : 'error',
-  });
+/** What a person hears whose service gave up: what to do, and the service's own words where it has some. */
+function advise({ error_description: words }: QueryParameters): string {
+  return words === undefined ? 'Please try again.' : `Please try again. The service says: ${toPlainText(words)}`;
 }
 
 /** A provider's words for a person: no markup, no line breaks, not too many. */

@@ -1,7 +1,7 @@
+import { shortenName } from '../common';
 import { InvalidRequestError } from '../errors';
-import { isFramingHeader } from '../http';
+import { isCookieHeader, isFramingHeader } from '../http';
 import { findUriProblem } from '../uri';
-import { shortenName } from './refuse-unknown-fields';
 import { GENERIC, type Integration, type IntegrationSettings } from './integration';
 import type { SecretParameters } from './integration-store';
 
@@ -78,7 +78,7 @@ export function checkTest({
 export function checkKeyPlace({ settings: { apiKey } }: Pick<Integration, 'settings'>): void {
   if (apiKey?.in !== 'header') return;
   const name = apiKey.name.toLowerCase();
-  if (!isFramingHeader(name) && !['cookie', 'cookie2', 'set-cookie'].includes(name)) return;
+  if (!isFramingHeader(name) && !isCookieHeader(name)) return;
   throw new InvalidRequestError('The request is not valid: apiKey.name must not be a header that frames a message.', {
     fields: ['apiKey.name'],
   });

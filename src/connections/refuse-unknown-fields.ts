@@ -1,3 +1,4 @@
+import { shortenName } from '../common';
 import { InvalidRequestError } from '../errors';
 
 /** Refuses, by name, what is none of the fields that a user fills in. `known` may hold other names that are read elsewhere. */
@@ -7,9 +8,4 @@ export function refuseUnknownFields(given: Readonly<Record<string, unknown>>, kn
   if (unknown === undefined) return;
   const field = shortenName(unknown);
   throw new InvalidRequestError(`The request is not valid: ${field} is not known.`, { fields: [field] });
-}
-
-/** A name that somebody made up, as a sentence can hold it. */
-export function shortenName(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}"]/gu, '').slice(0, 100);
 }

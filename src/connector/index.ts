@@ -2,6 +2,7 @@
 export { compileConnector } from './compile-connector';
 export type { AuthMethod, Connector, OAuth1Method, OAuth2Method, QueryParameters, TokenMethod } from './connector';
 export { defineConnector } from '../spec';
+export { checkDenial, isOfAnotherFlow } from './read-callback';
 export { fillConnectionFields, fillTokenFields } from './fill-fields';
 export { findFolderProblems, isSpecFolder, listConnectorIds, loadConnector, type LoadedConnector } from '../spec';
 export { mapping, type ConnectorArguments } from '../mapping';

@@ -1,10 +1,8 @@
-import { ConfigurationError, InvalidRequestError } from '../errors';
-import { isEqualText } from '../keys';
+import { createHmac } from 'node:crypto';
 import type { Connector, OAuth2Method } from '../connector';
-import { createSealer } from '../keys';
-import { deriveCodeVerifier } from './code-verifier';
-import { createRelay, type Relay } from './relay';
-import { openRelayCode } from './relay-code';
+import { ConfigurationError, InvalidRequestError } from '../errors';
+import { createSealer, isEqualText } from '../keys';
+import { createRelay, openRelayCode, type Relay } from './relay';
 
 /** How the host face treats PKCE. */
 export interface CodeFlowSettings {
@@ -105,6 +103,29 @@ export function createCodeFlow(connector: Connector, method: OAuth2Method, setti
       };
     },
   };
+}
+
+/** What one authorization is tied to. */
+interface VerifierContext {
+  connectorId: string;
+  clientId: string;
+  /** The host's callback. */
+  callbackUri: string;
+  /** The host's state; `undefined` derives one verifier per callback, which satisfies a server and protects nothing. */
+  state: string | undefined;
+}
+
+/**
+ * Derives a code verifier (RFC 7636 §4.1): 43 characters from 32 bytes. The contract has no place for one between its two
+ * calls, so both calls derive it from what both know; no replica remembers anything. The input is a JSON array, so no two
+ * contexts look alike.
+ */
+export function deriveCodeVerifier(
+  key: Buffer,
+  { connectorId, clientId, callbackUri, state }: VerifierContext,
+): string {
+  const context = ['dockline/pkce/v1', connectorId, clientId, callbackUri, state ?? null];
+  return createHmac('sha256', key).update(JSON.stringify(context)).digest('base64url');
 }
 
 function usesPkce({ pkce }: OAuth2Method, settings: CodeFlowSettings): boolean {

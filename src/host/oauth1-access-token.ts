@@ -1,11 +1,11 @@
 import Joi from 'joi';
-import { isEqualText } from '../keys';
+import { checkDenial, isOfAnotherFlow } from '../connector';
 import { InvalidRequestError } from '../errors';
-import { secretText } from './account-fields';
+import { readTexts } from '../web';
+import { secretText, withoutHostMembers } from './account';
+import { CONNECT_AGAIN } from './callback';
 import { findOAuth1 } from './find-method';
-import { withoutHostMembers } from './host-members';
 import type { HostRoute } from './host-route';
-import { checkDenial, readQueryParameters } from './query-parameters';
 
 interface Body {
   /** Under these names the host returns the request token and its secret. */
@@ -33,11 +33,10 @@ export const oauth1AccessToken: HostRoute<Body> = {
     }),
   async handle({ body, connector, http }) {
     const method = findOAuth1(connector);
-    const queryParameters = readQueryParameters(body);
-    checkDenial({ denied: queryParameters['denied'] });
+    const queryParameters = readTexts(body);
+    checkDenial(queryParameters, CONNECT_AGAIN);
     const requestToken = { token: body.fields.access_token, secret: body.fields.access_secret };
-    const returned = queryParameters['oauth_token'];
-    if (returned !== undefined && !isEqualText(returned, requestToken.token)) {
+    if (isOfAnotherFlow(queryParameters, requestToken)) {
       throw new InvalidRequestError('The request is not valid: oauth_token belongs to another connection attempt.');
     }
     const credentials = await method.accessToken({

@@ -1,10 +1,10 @@
 import Joi, { type ObjectSchema } from 'joi';
-import { secretText } from './account-fields';
-import { callbackUri } from './callback-uri';
+import { checkDenial } from '../connector';
+import { readTexts } from '../web';
+import { secretText, withoutHostMembers } from './account';
+import { callbackUri, CONNECT_AGAIN } from './callback';
 import { findOAuth2 } from './find-method';
-import { withoutHostMembers } from './host-members';
 import type { HostRoute } from './host-route';
-import { checkDenial, readQueryParameters } from './query-parameters';
 
 interface Body {
   fields: { callback_uri: string; state?: unknown };
@@ -22,9 +22,9 @@ export const oauth2AccessToken: HostRoute<Body> = {
   body: ({ auth }) => bodySchema(auth.oauth2?.codeParameter ?? 'code'),
   async handle({ body, connector, http, codeFlow }) {
     const method = findOAuth2(connector);
-    const queryParameters = method.readCallback(readQueryParameters(body));
-    checkDenial({ error: queryParameters['error'] });
-    const { code = '', state } = queryParameters;
+    const queryParameters = method.readCallback(readTexts(body));
+    const { code = '', state, error = '' } = queryParameters;
+    checkDenial({ error }, CONNECT_AGAIN);
     const given = { callbackUri: body.fields.callback_uri, code, queryParameters };
     const states = [state, typeof body.fields.state === 'string' ? body.fields.state : undefined];
     const prepared = codeFlow?.prepareExchange({ ...given, states }) ?? { ...given, redirectUri: given.callbackUri };

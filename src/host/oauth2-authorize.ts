@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { callbackUri, checkCallbackOrigin } from './callback-uri';
+import { callbackUri, checkCallbackOrigin } from './callback';
 import { findOAuth2 } from './find-method';
 import type { HostRoute } from './host-route';
 

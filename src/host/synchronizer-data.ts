@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { parseLastRun, type PageAnswer } from '../connector';
 import { InvalidRequestError } from '../errors';
-import { accountClient } from './account-client';
+import { accountClient } from './account';
 import type { HostCall, HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 

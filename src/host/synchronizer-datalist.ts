@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { accountClient } from './account-client';
+import { accountClient } from './account';
 import type { HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 

@@ -9,11 +9,16 @@ import {
   type RefreshingTokenSource,
 } from '../tokens';
 import { InvalidCredentialsError } from '../errors';
-import { secretText } from './account-fields';
-import { withoutHostMembers } from './host-members';
 import { findOAuth1, findOAuth2, findToken } from './find-method';
 import type { HostCall, HostRoute } from './host-route';
-import { accountSchema, readCredentials, readTokenFields, type Account } from './read-account';
+import {
+  accountSchema,
+  readCredentials,
+  readTokenFields,
+  secretText,
+  withoutHostMembers,
+  type Account,
+} from './account';
 
 interface Body {
   id: 'oauth' | 'oauth2' | 'token';

@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { requireWebhooks, type WebhookRecord } from '../connector';
-import { accountClient } from './account-client';
+import { accountClient } from './account';
 import type { HostRoute } from './host-route';
 import { synchronizerRules } from './synchronizer-bodies';
 

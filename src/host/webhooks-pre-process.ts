@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { requireWebhooks } from '../connector';
 import type { HostRoute } from './host-route';
-import { wrongSignature } from './wrong-signature';
+import { wrongSignature } from './webhooks-verify';
 
 /**
  * `POST /api/v1/synchronizer/webhooks/pre-process` (host contract 3.13): checks the signature of an event over its bytes

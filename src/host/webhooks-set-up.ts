@@ -1,8 +1,8 @@
 import Joi from 'joi';
 import { requireWebhooks, type WebhookRecord } from '../connector';
 import { InvalidRequestError } from '../errors';
-import { accountClient } from './account-client';
-import { webhookUri } from './callback-uri';
+import { accountClient } from './account';
+import { webhookUri } from './callback';
 import type { HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 

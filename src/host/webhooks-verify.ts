@@ -1,9 +1,9 @@
 import Joi from 'joi';
 import { requireWebhooks } from '../connector';
+import { InvalidCredentialsError } from '../errors';
 import { synchronizerRules } from './synchronizer-bodies';
 import { eventPayload } from './event-payload';
 import type { CallHeaders, HostRoute } from './host-route';
-import { wrongSignature } from './wrong-signature';
 
 interface Body {
   payload: string | object;
@@ -38,4 +38,9 @@ export function lowerCase(params: Readonly<Record<string, unknown>>): CallHeader
   return Object.fromEntries(
     Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name.toLowerCase(), value]] : [])),
   );
+}
+
+/** An event that its provider did not sign, or that was altered: 401, and nothing about anybody. */
+export function wrongSignature(): InvalidCredentialsError {
+  return new InvalidCredentialsError('The event is not signed by the service.', { code: 'invalid_signature' });
 }

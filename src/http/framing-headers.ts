@@ -18,6 +18,9 @@ const FRAMING = new Set([
   'upgrade',
 ]);
 
+/** What a browser keeps for a site, and what a site gives it to keep (RFC 6265, and RFC 2965 before it). */
+const COOKIES = new Set(['cookie', 'cookie2', 'set-cookie', 'set-cookie2']);
+
 /** Far more than a message has; what takes them apart costs more with each. */
 const MAX_HEADERS = 200;
 
@@ -37,9 +40,19 @@ export function isFramingHeader(name: string): boolean {
   return FRAMING.has(read) || read.startsWith('proxy-');
 }
 
+/** True for a header that carries cookies: those of one site are nothing to another. `name` is in lower case. */
+export function isCookieHeader(name: string): boolean {
+  return COOKIES.has(name);
+}
+
+/** True for a name that a header may have (RFC 9110 §5.6.2), in lower case. */
+export function isHeaderName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** True for a header that a socket takes as one header. `name` is in lower case. */
 export function isSendableHeader(name: string, value: string): boolean {
-  return NAME.test(name) && !UNSENDABLE.test(value);
+  return isHeaderName(name) && !UNSENDABLE.test(value);
 }
 
 /** The names in lower case that a `Connection` header declares to be of one connection alone (RFC 9110 §7.6.1). */

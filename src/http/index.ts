@@ -1,6 +1,13 @@
 export { createHttp } from './create-http';
 export { decodeText } from './decode-text';
-export { isFramingHeader, isSendableHeader, listConnectionNames, readAsGateway } from './framing-headers';
+export {
+  isCookieHeader,
+  isFramingHeader,
+  isHeaderName,
+  isSendableHeader,
+  listConnectionNames,
+  readAsGateway,
+} from './framing-headers';
 export { timeoutError, toNetworkError } from './network-error';
 export { passBody } from './pass-body';
 export { parseRetryAfter } from './retry-after';

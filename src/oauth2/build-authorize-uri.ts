@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { appendQuery, percentEncode } from '../uri';
 import type { OAuth2Config } from './config';
-import { createCodeChallenge } from './pkce';
-import { writeRedirectUri } from './redirect-uri';
 
 /** Options of `buildAuthorizeUri`. */
 export interface BuildAuthorizeUriOptions {
@@ -38,4 +36,17 @@ export function buildAuthorizeUri({ config, redirectUri, state, codeVerifier }: 
     }),
   });
   return hasPlus ? `${uri}&${percentEncode(names.scope)}=${scopes.map(percentEncode).join('+')}` : uri;
+}
+
+/**
+ * The redirect URI of both requests. Where a provider does not return `state`, it travels in the redirect URI's own query;
+ * the token request then has to repeat it there, since servers compare the text (RFC 6749 §4.1.3).
+ */
+export function writeRedirectUri(config: OAuth2Config, redirectUri: string, state: string | undefined): string {
+  return config.stateLocation === 'redirectUri' ? appendQuery(redirectUri, { state }) : redirectUri;
+}
+
+/** The S256 challenge of a code verifier (RFC 7636 §4.2). */
+function createCodeChallenge(codeVerifier: string): string {
+  return createHash('sha256').update(codeVerifier, 'ascii').digest('base64url');
 }

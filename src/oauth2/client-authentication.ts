@@ -1,6 +1,14 @@
+import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import type { HttpRequest } from '../http';
-import { signClientAssertion } from './client-assertion';
-import type { OAuth2Config } from './config';
+import type { ClientAssertion, OAuth2Config } from './config';
+
+/**
+ * Says why this secret cannot be sent, or `undefined`: RFC 6749 appendix A.2 allows printable ASCII only. The answer
+ * never quotes the secret, as the library's own error would.
+ */
+export function findClientSecretProblem(secret: string): string | undefined {
+  return /^[\x20-\x7e]*$/.test(secret) ? undefined : 'must hold printable ASCII characters only';
+}
 
 /** Base64 of id and secret for a Basic header: each part form-encoded first, unless the server does not decode (RFC 6749 §2.3.1). */
 export function writeBasicCredentials({ clientAuthEncoding, clientId, clientSecret }: OAuth2Config): string {
@@ -44,6 +52,25 @@ export function buildAuthenticatedPost(
     body: form.toString(),
     reuseConnection: false,
   };
+}
+
+/** A signed JWT that proves who the client is (RFC 7523 §2.2, RFC 7515). A new one for every request. */
+function signClientAssertion(assertion: ClientAssertion, now: number): string {
+  const { algorithm, privateKey, keyId, issuer, subject, audience, lifetimeSeconds } = assertion;
+  const issuedAt = Math.floor(now / 1000);
+  const header = { alg: algorithm, typ: 'JWT', ...(keyId !== undefined && { kid: keyId }) };
+  const claims = {
+    iss: issuer,
+    sub: subject,
+    aud: audience,
+    iat: issuedAt,
+    exp: issuedAt + lifetimeSeconds,
+    jti: randomUUID(),
+  };
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const input = `${encode(header)}.${encode(claims)}`;
+  const key = { key: createPrivateKey(privateKey), dsaEncoding: 'ieee-p1363' as const };
+  return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
 }
 
 function encodeFormComponent(text: string): string {

@@ -1,12 +1,11 @@
 export { checkIssuer } from './check-issuer';
-export { buildAuthorizeUri } from './build-authorize-uri';
-export { findClientSecretProblem } from './client-secret';
+export { buildAuthorizeUri, writeRedirectUri } from './build-authorize-uri';
+export { findClientSecretProblem } from './client-authentication';
 export type { OAuth2Config } from './config';
 export { exchangeCode } from './exchange-code';
 export { revokeToken } from './revoke-token';
 export { introspectEnd } from './introspect-token';
 export { refreshToken } from './refresh-token';
-export { writeRedirectUri } from './redirect-uri';
 export { parseTokenAnswer, readMembers as readTokenMembers } from './token-answer';
 export { readTimes, toCredentials, type Lifetimes } from './to-credentials';
 export type { TokenAnswer } from './token-answer';

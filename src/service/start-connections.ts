@@ -24,7 +24,7 @@ import { createKeyRing, parseKeys } from '../keys';
 import type { Logger } from '../logger';
 import { deriveKey } from '../keys';
 import { VERSION } from './version';
-import { createAddressGuard, type Readiness } from '../web';
+import { createCallerGuard, type Readiness } from '../web';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
@@ -100,7 +100,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     publicUri,
     auditSample: settings.AUDIT_PROXY_SAMPLE,
     trustProxy: settings.TRUST_PROXY,
-    guardAddress: allowedIps === undefined ? undefined : createAddressGuard(allowedIps),
+    guardCaller: allowedIps === undefined ? undefined : createCallerGuard(allowedIps),
     now,
   };
 

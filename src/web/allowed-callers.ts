@@ -3,10 +3,10 @@ import type { RequestHandler } from 'express';
 import { AccessDeniedError } from '../errors';
 
 /** Throws a 403 for an address that is not allowed; the log names it, so that the operator can allow it. */
-export type AddressGuard = (address: string | undefined) => void;
+export type CallerGuard = (address: string | undefined) => void;
 
 /** Lets only these addresses and ranges pass. */
-export function createAddressGuard(ranges: readonly string[]): AddressGuard {
+export function createCallerGuard(ranges: readonly string[]): CallerGuard {
   const allowed = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');
@@ -27,7 +27,7 @@ export function createAddressGuard(ranges: readonly string[]): AddressGuard {
 
 /** The same before a router. The host signs nothing, so this is the guard against others who redeem codes. */
 export function allowedCallers(ranges: readonly string[]): RequestHandler {
-  const guard = createAddressGuard(ranges);
+  const guard = createCallerGuard(ranges);
   return (request, _response, next) => {
     guard(request.ip);
     next();

@@ -1,5 +1,5 @@
+import { shortenName } from '../common';
 import { InvalidRequestError } from '../errors';
-import { shortenName } from './shorten-name';
 
 /**
  * Refuses texts that are none: half of a surrogate pair cannot be encoded for a URI or a signature, and NUL cannot be

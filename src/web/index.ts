@@ -1,10 +1,11 @@
-export { allowedCallers, createAddressGuard, type AddressGuard } from './allowed-callers';
+export { allowedCallers, createCallerGuard, type CallerGuard } from './allowed-callers';
 export { checkTexts } from './check-texts';
 export { getCall, type Call } from './call';
 export { errorHandler, notFound, toDocklineError } from './error-handler';
 export { health } from './health';
 export { joiToJsonSchema, type JsonSchema } from './joi-to-json-schema';
 export { BODY_BYTES, jsonBody, type BodySize } from './json-body';
+export { readTexts } from './read-texts';
 export { createReadiness, type Readiness } from './readiness';
 export { sendJson } from './send-json';
 export { createCallLog, requestLog } from './request-log';

@@ -1,9 +1,9 @@
 import type Joi from 'joi';
 import type { ObjectSchema } from 'joi';
+import { shortenName } from '../common';
 import { InvalidRequestError } from '../errors';
 import { compileBounds } from './check-bounds';
 import { checkTexts } from './check-texts';
-import { shortenName } from './shorten-name';
 
 /** Checks a body and returns it typed, or throws an `InvalidRequestError`. */
 export type BodyValidator<T> = (body: unknown) => T;

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { deriveCodeVerifier } from '../../src/host/code-verifier';
+import { deriveCodeVerifier } from '../../src/host/code-flow';
 import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
 import { startService } from '../../src/service/start-service';
 import { post } from '../kit/accounts';

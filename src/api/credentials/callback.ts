@@ -1,23 +1,16 @@
 import { completeAuthorization, type Completion } from '../../connections';
 import { appendQuery } from '../../uri';
+import { readTexts } from '../../web';
 import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { readNonce } from '../browser';
-import { redirectUriOf } from '../redirect-uri';
-
-/** Parameters of a callback: texts, each once. */
-export function readTexts(query: unknown): Record<string, string> {
-  const entries = Object.entries(query ?? {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[0] !== '__proto__',
-  );
-  return Object.fromEntries(entries);
-}
+import { CREDENTIALS_CALLBACK_PATH, redirectUriOf } from '../redirect-uri';
 
 /** `GET /api/v1/credentials/auth/callback/{provider_name}` (A19–A24). */
 export const callback: ApiRoute = defineRoute({
   id: 'finishAuthorization',
   surface: 'credentials',
   method: 'GET',
-  path: '/api/v1/credentials/auth/callback/:provider',
+  path: `${CREDENTIALS_CALLBACK_PATH}/:provider`,
   summary: 'Where the provider sends the browser back to.',
   isNavigation: true,
   takesAnyQuery: true,
@@ -26,7 +19,7 @@ export const callback: ApiRoute = defineRoute({
     400: { description: 'The state is not valid; nothing was exchanged.' },
   },
   async handle(call) {
-    const path = `/api/v1/credentials/auth/callback/${call.params['provider']}`;
+    const path = `${CREDENTIALS_CALLBACK_PATH}/${call.params['provider']}`;
     return finish(call, await completeAuthorization(call.services.context, readCallback(call, path)));
   },
 });

@@ -1,8 +1,8 @@
 import { completeAuthorization, invalidState } from '../../connections';
 import { DocklineError, InvalidRequestError } from '../../errors';
 import { encodeQuery } from '../../uri';
-import { BODY_BYTES } from '../../web';
-import { finish, readCallback, readTexts } from '../credentials/callback';
+import { BODY_BYTES, readTexts } from '../../web';
+import { finish, readCallback } from '../credentials/callback';
 import { defineRoute, type ApiRoute } from '../api-route';
 import { CALLBACK_PATH } from '../redirect-uri';
 

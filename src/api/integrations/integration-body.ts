@@ -8,6 +8,7 @@ import {
   type SecretParameters,
 } from '../../connections';
 import { InvalidRequestError } from '../../errors';
+import { isHeaderName } from '../../http';
 
 /** What an integration is made of, and what we take beside it. */
 export interface IntegrationBody {
@@ -42,7 +43,12 @@ export interface IntegrationBody {
 }
 
 const text = (): Joi.StringSchema => Joi.string().max(4000);
-const headerName = (): Joi.StringSchema => Joi.string().pattern(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/);
+const headerName = (): Joi.StringSchema =>
+  Joi.string()
+    .max(100)
+    .custom((value: string, helpers) =>
+      isHeaderName(value.toLowerCase()) ? value : helpers.error('string.pattern.base'),
+    );
 
 const keys = {
   name: text(),

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { requireConnection, type Connection } from '../../connections';
 import { InvalidRequestError } from '../../errors';
+import { isSendableHeader } from '../../http';
 import { appendQuery } from '../../uri';
 import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { findIntegration, ownLevel } from '../level';
@@ -83,13 +84,14 @@ async function findUsable({ params, caller, services }: ApiCall): Promise<Connec
 /** A name or value that could end a header is refused here, not by the socket. */
 function readHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+  for (const [anyCase, value] of Object.entries(given)) {
+    const name = anyCase.toLowerCase();
+    if (!isSendableHeader(name, value)) {
       throw new InvalidRequestError('The request is not valid: headers holds a name or value that cannot be sent.', {
         fields: ['headers'],
       });
     }
-    headers[name.toLowerCase()] = value;
+    headers[name] = value;
   }
   return headers;
 }

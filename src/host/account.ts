@@ -1,10 +1,10 @@
-import Joi, { type ObjectSchema, type Schema } from 'joi';
-import { fillTokenFields, type AuthMethod, type Connector, type TokenMethod } from '../connector';
-import type { Credentials } from '../tokens';
+import Joi, { type ObjectSchema, type Schema, type StringSchema } from 'joi';
+import { fillTokenFields, type ApiClient, type AuthMethod, type Connector, type TokenMethod } from '../connector';
 import { InvalidRequestError } from '../errors';
+import { staticTokenSource, type Credentials } from '../tokens';
+import { hasControlCharacters } from '../uri';
 import { createBodyValidator } from '../web';
-import { secretText } from './account-fields';
-import { isHostMember } from './host-members';
+import type { HostCall } from './host-route';
 
 /**
  * The host's account: one flat object of tokens, form fields and the host's own metadata (host contract 2.3). Its
@@ -21,6 +21,36 @@ export interface Account {
   name?: unknown;
   /** Where the account's data stood at some times; `/validate` adds to it. */
   change_marks?: unknown;
+}
+
+/** Members of an account that are the host's own (host contract 2.3), or that it reads as such. */
+const HOST_MEMBERS = new Set('_id id app auth owner name callback_uri state code expireOn public masked'.split(' '));
+
+/** True for a member of an account that a provider must not write. */
+function isHostMember(name: string): boolean {
+  return HOST_MEMBERS.has(name);
+}
+
+/**
+ * Credentials as they go into the host's account, which is one flat object: what a provider calls `id` or `owner` must not
+ * take the place of the host's.
+ */
+export function withoutHostMembers(credentials: Credentials): Credentials {
+  const { access_token } = credentials;
+  const members = Object.entries(credentials).filter(([name]) => !isHostMember(name));
+  return { access_token, ...Object.fromEntries(members) };
+}
+
+const MAX_SECRET_LENGTH = 16_384;
+
+/** A token, code or verifier: text that can stand in a header without ending it. */
+export function secretText(): StringSchema {
+  return Joi.string()
+    .max(MAX_SECRET_LENGTH)
+    .custom((value: string) => {
+      if (hasControlCharacters(value)) throw new Error('must not hold control characters');
+      return value;
+    });
 }
 
 /** Hosts turn numbers into texts; what they mean is read later. */
@@ -101,6 +131,29 @@ export function readAccount({ auth, name }: Connector, account: Readonly<Record<
   }
   const check = isOAuth1 ? checkOAuth1 : checkOAuth;
   return { method, credentials: readCredentials((check({ account }) as { account: Account }).account) };
+}
+
+/** What a host may say about the run that a call belongs to. */
+interface RunBody {
+  account: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The API of the account that a call is about. Nothing is refreshed here: the answer of these calls keeps no tokens
+ * (host contract 4.1). Calls with the same `runId` share answers.
+ */
+export async function accountClient(
+  { body, connector, services, http }: HostCall<RunBody>,
+  runId?: string,
+): Promise<ApiClient> {
+  const { method, credentials } = readAccount(connector, body.account);
+  const { pacer, answers } = services.traffic;
+  return connector.apiClient({
+    http,
+    method,
+    tokenSource: staticTokenSource(credentials),
+    traffic: { pacer, answers, ...(runId !== undefined && { runId }) },
+  });
 }
 
 function isSet(value: unknown): boolean {

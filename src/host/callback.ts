@@ -29,6 +29,9 @@ function receivingUri(findProblem: (value: string) => string | undefined): Strin
     });
 }
 
+/** What a person hears whose service gave up. */
+export const CONNECT_AGAIN = 'Please connect the account again.';
+
 /** Refuses a callback whose origin is not in the operator's list. */
 export function checkCallbackOrigin(uri: string, origins: readonly string[] | undefined): void {
   if (origins === undefined || origins.includes(new URL(uri).origin)) return;
