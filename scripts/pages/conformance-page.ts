@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { CONFORMANCE_SECTIONS, type ConformanceItem } from './conformance-items';
-import { CREDENTIALS_REQUIREMENTS } from './credentials-requirements';
-import { INTEGRATIONS_REQUIREMENTS } from './integrations-requirements';
-import { SPEC_REQUIREMENTS } from './spec-requirements';
+import { readRequirements, type Requirement } from './requirements';
 
 const root = join(__dirname, '..', '..');
 /** `// Conformance: O1, O2` or `// Requirements: B1 B2`, and the test that follows. */
@@ -13,12 +10,7 @@ const TITLE = /(['"`])((?:(?!\1).)+)\1/;
 /** `docs/conformance.md`: every item of the checklist with the tests that prove it. Throws for an item without either. */
 export function conformancePage(): string {
   const tests = collectTags();
-  const all = [
-    ...CONFORMANCE_SECTIONS,
-    { title: 'Spec folders', items: SPEC_REQUIREMENTS },
-    { title: 'Credentials API, command line and clients', items: CREDENTIALS_REQUIREMENTS },
-    { title: 'Integrations API', items: INTEGRATIONS_REQUIREMENTS },
-  ];
+  const all = readRequirements();
   const known = new Set(all.flatMap(({ items }) => items.map(({ id }) => id)));
   const unknown = [...tests.keys()].filter((id) => !known.has(id));
   if (unknown.length > 0) throw new Error(`Tests name items that do not exist: ${unknown.join(', ')}`);
@@ -35,7 +27,7 @@ ${sections.join('\n\n')}
 `;
 }
 
-function prove({ id, reason }: ConformanceItem, tests: ReadonlyMap<string, string[]>): string {
+function prove({ id, reason }: Requirement, tests: ReadonlyMap<string, string[]>): string {
   const proofs = tests.get(id) ?? [];
   if (proofs.length > 0 && reason !== undefined) throw new Error(`${id} has a test and a reason for having none`);
   if (proofs.length === 0 && reason === undefined) throw new Error(`${id} has no test and no reason`);
