@@ -29,7 +29,7 @@ const LISTS = [
 ];
 
 /** `O1`, `S-state-1`: letters, then a number. */
-const ID = /[A-Z](?:-[a-z]+-)?\d+/;
+export const ID = /[A-Z](?:-[a-z]+-)?\d+/;
 
 const schema = Joi.object<RequirementList>({
   title: Joi.string().required(),
