@@ -6,7 +6,7 @@ import {
   type LoadedConnector,
 } from '../../src/connector';
 import { describeData } from './connectors-page';
-import { QUIRKS } from './quirks';
+import { findQuirk } from './quirks';
 import { listConnectorRows } from './setting-rows';
 import { writeTable } from './settings-page';
 
@@ -95,7 +95,7 @@ function describeTypes(spec: ConnectorSpec): string {
 
 function describeQuirks({ facts }: LoadedConnector): string {
   if (facts.quirks === undefined) return '';
-  const rows = facts.quirks.map((number) => `- ${QUIRKS[number - 1]?.title ?? ''} ([${number}](../quirks.md))`);
+  const rows = facts.quirks.map((id) => `- ${findQuirk(id).title} ([${id}](../quirks.md))`);
   return `## What is unusual\n\n${rows.join('\n')}`;
 }
 

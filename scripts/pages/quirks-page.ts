@@ -3,13 +3,16 @@ import { QUIRKS } from './quirks';
 
 /** `docs/quirks.md`: each quirk with the key that meets it, the providers that show it and the tests that cover it. */
 export function quirksPage(): string {
-  const providers = listConnectorIds().map((id) => ({ id, quirks: loadConnector(id).facts.quirks ?? [] }));
-  const rows = QUIRKS.map(({ title, answer, tests }, index) => {
+  const providers = listConnectorIds().map((connector) => ({
+    connector,
+    quirks: loadConnector(connector).facts.quirks ?? [],
+  }));
+  const rows = QUIRKS.map(({ id, title, answer, tests }) => {
     const shown = providers
-      .filter(({ quirks }) => quirks.includes(index + 1))
-      .map(({ id }) => `[${id}](connectors/${id}.md)`);
-    if (shown.length === 0) throw new Error(`No connector shows quirk ${index + 1}`);
-    return `| ${index + 1} | ${title} | ${answer} | ${shown.join(', ')} | ${tests.map((test) => `\`${test}\``).join('<br>')} |`;
+      .filter(({ quirks }) => quirks.includes(id))
+      .map(({ connector }) => `[${connector}](connectors/${connector}.md)`);
+    if (shown.length === 0) throw new Error(`No connector shows quirk ${id}`);
+    return `| ${id} | ${title} | ${answer} | ${shown.join(', ')} | ${tests.map((test) => `\`${test}\``).join('<br>')} |`;
   });
   return `# Quirks
 

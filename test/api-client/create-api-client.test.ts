@@ -32,8 +32,7 @@ function client(tokenSource: TokenSource = { getCredentials: async () => ({ acce
 }
 
 describe('an ApiClient', () => {
-  // Conformance: T34
-  test('appends to the base URI, encodes the query, authenticates, parses JSON', async () => {
+  test('T34: appends to the base URI, encodes the query, authenticates, parses JSON', async () => {
     const { data, status } = await client().get('/me', { query: { q: 'a b', e: ['1', '2'] } });
     expect({ data, status }).toEqual({ data: { a: 1 }, status: 200 });
     expect(server.received[0]).toMatchObject({ method: 'GET', target: '/v1/me?q=a%20b&e=1&e=2' });
@@ -74,8 +73,7 @@ describe('redirects of a read', () => {
     expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer CANARY', 'Bearer CANARY']);
   });
 
-  // Conformance: S3
-  test('carry no credentials to another origin, nor back', async () => {
+  test('S3: carry no credentials to another origin, nor back', async () => {
     answer = (request, response) =>
       request.target === '/v1/a'
         ? response.writeHead(307, { location: `${other.origin}/file` }).end()

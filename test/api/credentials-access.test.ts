@@ -68,8 +68,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     };
   };
 
-  // Requirements: A23 A53
-  test('tokens are sealed: not in the database, and usable after a restart', async () => {
+  test('A23, A53: tokens are sealed: not in the database, and usable after a restart', async () => {
     await connect(ada);
     const { values, bytes } = await readEverything(kit.databaseUri);
     expect(tokensOf()).toHaveLength(2);
@@ -95,8 +94,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect((await kit.call('get', LIST, ada)).status).toBe(200);
   });
 
-  // Requirements: A53
-  test('a sealed text that was changed by a bit, or moved to another row, does not open', async () => {
+  test('A53: a sealed text that was changed by a bit, or moved to another row, does not open', async () => {
     await connect(ada);
     await connect(bob);
     const database = await openDatabase(kit.databaseUri);
@@ -123,8 +121,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect(kit.api.received).toEqual([]);
   });
 
-  // Requirements: A25 A26 A27 A29 A30 A32 A33
-  test('lists as a plain array, and answers a revocation with success and a message', async () => {
+  test('A25, A26, A27, A29, A30, A32, A33: lists as a plain array, and answers a revocation with success and a message', async () => {
     expect((await request(kit.origin).get(LIST)).status).toBe(401);
     expect((await kit.call('get', LIST, ada)).body).toEqual([]);
     await connect(ada);
@@ -141,8 +138,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect(kit.provider.received.filter(({ path }) => path === '/revoke')).toHaveLength(2);
   });
 
-  // Requirements: A31
-  test('after a revocation there is nothing left; a second one is a 404', async () => {
+  test('A31: after a revocation there is nothing left; a second one is a 404', async () => {
     await connect(ada);
     await kit.call('delete', GMAIL, ada);
     expect((await kit.call('get', LIST, ada)).body).toEqual([]);
@@ -151,8 +147,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect((await kit.call('delete', GMAIL, ada)).body).toMatchObject({ success: false, code: 'connection_not_found' });
   });
 
-  // Requirements: A30 A56
-  test('a token that ended and cannot be refreshed makes the connection expired, and it is said', async () => {
+  test('A30, A56: a token that ended and cannot be refreshed makes the connection expired, and it is said', async () => {
     await kit.register('short', {}, { additional_params: {} });
     await kit.connect(ada, `${BASE}/auth/short`);
     kit.advance(3_601_000);
@@ -162,8 +157,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect(kit.api.received).toEqual([]);
   });
 
-  // Requirements: A54 A56
-  test('an ended token is refreshed once, by token and by proxy, whoever is first', async () => {
+  test('A54, A56: an ended token is refreshed once, by token and by proxy, whoever is first', async () => {
     await connect(ada);
     kit.advance(3_550_000);
     const answers = await Promise.all(
@@ -186,8 +180,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect(refreshes()).toBe(1);
   });
 
-  // Requirements: A56
-  test('a refused refresh ends the connection; a failed one does not', async () => {
+  test('A56: a refused refresh ends the connection; a failed one does not', async () => {
     await connect(ada);
     kit.advance(3_700_000);
     kit.provider.faults.set('/token', { kind: 'answer', status: 503 });
@@ -221,8 +214,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect(refreshes()).toBe(2);
   });
 
-  // Requirements: A55
-  test('a new key re-seals everything while the old one still opens; then the old one can go', async () => {
+  test('A55: a new key re-seals everything while the old one still opens; then the old one can go', async () => {
     await connect(ada);
     const keys = `two:${testKey('two')},${ENCRYPTION_KEYS}`;
     await restart({ ENCRYPTION_KEYS: keys });
@@ -238,8 +230,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     await expect(restart({ ENCRYPTION_KEYS })).rejects.toThrow('ENCRYPTION_KEYS lacks the key "two"');
   });
 
-  // Requirements: A57
-  test('another user neither lists, uses nor revokes a connection', async () => {
+  test('A57: another user neither lists, uses nor revokes a connection', async () => {
     await connect(ada);
     expect((await kit.call('get', LIST, bob)).body).toEqual([]);
     expect((await kit.call('get', `${GMAIL}/request/me`, bob)).status).toBe(403);
@@ -250,8 +241,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect(kit.api.received).toEqual([]);
   });
 
-  // Requirements: A58
-  test('a connection of one app is not there for another app, nor at account level', async () => {
+  test('A58: a connection of one app is not there for another app, nor at account level', async () => {
     const inY = await kit.createKey('ada', { appId: APP_Y });
     await connect(ada, `?app_id=${APP_X}`);
     const inX = await kit.createKey('ada', { appId: APP_X });
@@ -269,8 +259,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect((await kit.call('delete', `${GMAIL}?app_id=${APP_X}`, ada)).status).toBe(200);
   });
 
-  // Requirements: A59
-  test('a wrong, revoked or ended key is a 401; keys are stored hashed', async () => {
+  test('A59: a wrong, revoked or ended key is a 401; keys are stored hashed', async () => {
     const routes = [LIST, `${BASE}/oauth/providers`, '/api/integrations', '/api/integration-connections'];
     const read = async (key: string): Promise<number[]> => {
       const statuses: number[] = [];
@@ -293,8 +282,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     expect(JSON.stringify(keys)).not.toContain(ada);
   });
 
-  // Requirements: A60
-  test('a key does what its scopes say, and the granted scopes are kept', async () => {
+  test('A60: a key does what its scopes say, and the granted scopes are kept', async () => {
     const reader = await kit.createKey('ada', { scopes: ['connections:read', 'integrations:read'] });
     await connect(ada);
     expect((await kit.call('get', LIST, reader)).status).toBe(200);
@@ -316,8 +304,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     });
   });
 
-  // Requirements: A52
-  test('a browser changes something only from our own origin; a key needs none', async () => {
+  test('A52: a browser changes something only from our own origin; a key needs none', async () => {
     const { browser } = await kit.connect(ada, `${BASE}/auth/gmail`);
     const revoke = async (headers: Record<string, string>): Promise<number> =>
       (await browser.open(`${kit.origin}${GMAIL}`, { method: 'DELETE', headers })).status;

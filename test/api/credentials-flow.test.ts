@@ -45,7 +45,6 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     });
   };
 
-  // Requirements: A15
   test.each([
     'https://evil.example/',
     '//evil.example/',
@@ -54,7 +53,7 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     'home',
     '/a\nb',
     'javascript:alert(1)',
-  ])('return_to must be a path: %j is a 400', async (target) => {
+  ])('A15: return_to must be a path: %j is a 400', async (target) => {
     const answer = await kit.call('get', `${BASE}/auth/gmail?return_to=${encodeURIComponent(target)}`, ada);
     expect({ status: answer.status, body: answer.body as object }).toMatchObject({
       status: 400,
@@ -62,13 +61,11 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     });
   });
 
-  // Requirements: A14
-  test('an unknown provider is a 404', async () => {
+  test('A14: an unknown provider is a 404', async () => {
     expect((await kit.call('get', `${BASE}/auth/nope`, ada)).body).toMatchObject({ success: false, code: 'not_found' });
   });
 
-  // Requirements: A16 A17 A28
-  test('app_id is where the connection is kept; return_to is where the browser lands', async () => {
+  test('A16, A17, A28: app_id is where the connection is kept; return_to is where the browser lands', async () => {
     const app = '5b0c8a52-8f0d-4f43-9a11-9a3f0a0f3c01';
     const { page } = await kit.connect(ada, `${BASE}/auth/gmail?return_to=%2Fdone%3Fa%3D1%23part&app_id=${app}`);
     const { pathname, searchParams, hash } = new URL(page.location ?? '');
@@ -85,14 +82,13 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     expect((await kit.call('get', `${BASE}/auth/gmail?app_id=12`, ada)).body).toMatchObject({ fields: ['app_id'] });
   });
 
-  // Requirements: A19 A21 A50
   test.each([
     ['missing', (uri: URL) => uri.searchParams.delete('state')],
     ['unknown', (uri: URL) => uri.searchParams.set('state', 'x'.repeat(43))],
     ['altered', (uri: URL) => uri.searchParams.set('state', `${uri.searchParams.get('state')?.slice(0, 42)}!`)],
     ['empty', (uri: URL) => uri.searchParams.set('state', '')],
     ['of another provider', (uri: URL) => (uri.pathname = uri.pathname.replace('gmail', 'other'))],
-  ])('a state that is %s is refused, and nothing is exchanged', async (_name, change) => {
+  ])('A19, A21, A50: a state that is %s is refused, and nothing is exchanged', async (_name, change) => {
     const { browser, consent } = await begin();
     const callback = new URL(await clickConsent(consent));
     change(callback);
@@ -100,8 +96,7 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     expect(exchanges()).toBe(0);
   });
 
-  // Requirements: A21 A50
-  test('a state works once, and for ten minutes', async () => {
+  test('A21, A50: a state works once, and for ten minutes', async () => {
     const first = await begin();
     const callback = await clickConsent(first.consent);
     expect((await first.browser.open(callback)).status).toBe(302);
@@ -114,8 +109,7 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     expect(exchanges()).toBe(1);
   });
 
-  // Requirements: A51
-  test('a state of another browser is refused, and stays good for its own', async () => {
+  test('A51: a state of another browser is refused, and stays good for its own', async () => {
     const { browser, consent } = await begin();
     const callback = await clickConsent(consent);
     isRefused(await new Browser().open(callback, { headers: JSON_ONLY }));
@@ -125,8 +119,7 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     expect((await browser.open(callback)).status).toBe(302);
   });
 
-  // Requirements: A20
-  test('denial, an error of the provider and a missing code end at return_to, with the reason', async () => {
+  test('A20: denial, an error of the provider and a missing code end at return_to, with the reason', async () => {
     const denied = await kit.connect(ada, `${BASE}/auth/gmail?return_to=/back`, 'deny');
     expect(denied.page.location).toContain('/back?connected=false&');
     expect(denied.page.location).toContain('error=access_denied');
@@ -148,8 +141,7 @@ describe.each(DIALECTS)('the flow of the credentials API, %s store', (dialect) =
     expect(await finish(() => undefined)).toContain('error=provider_unreachable');
   });
 
-  // Requirements: A20 A24
-  test('two flows of one browser end where each began; without return_to there is a page of ours', async () => {
+  test('A20, A24: two flows of one browser end where each began; without return_to there is a page of ours', async () => {
     const browser = new Browser();
     const { page: one } = await kit.signIn(ada, `${BASE}/auth/gmail?return_to=/one`, browser);
     const { page: two } = await kit.signIn(ada, `${BASE}/auth/gmail?return_to=/two`, browser);

@@ -30,8 +30,7 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     return new URL(String(headers['location']));
   };
 
-  // Requirements: A1 A2
-  test('register, start, callback, list, use, revoke, delete', async () => {
+  test('A1, A2: register, start, callback, list, use, revoke, delete', async () => {
     const { body } = await kit.register('gmail');
     const { page } = await kit.connect(ada, `${BASE}/auth/gmail?return_to=%2Fhome`);
     expect(page.location).toBe(`${kit.origin}/home?connected=true&authenticator=${String(body['provider_id'])}`);
@@ -46,8 +45,7 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     expect((await kit.call('get', `${BASE}/auth/gmail`, ada)).status).toBe(404);
   });
 
-  // Requirements: A3
-  test('takes POST with JSON from callers it knows, and nothing else', async () => {
+  test('A3: takes POST with JSON from callers it knows, and nothing else', async () => {
     expect((await kit.call('get', REGISTER)).status).toBe(405);
     expect((await kit.call('delete', REGISTER)).headers['allow']).toBe('POST');
     const anonymous = await request(kit.origin).post(REGISTER).send({});
@@ -59,7 +57,6 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     expect(notJson.body).toMatchObject({ success: false, code: 'invalid_json' });
   });
 
-  // Requirements: A4
   test.each([
     ['', 'provider_name'],
     ['Has Spaces', 'name'],
@@ -68,20 +65,21 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     ['-x', 'name'],
     ['x'.repeat(65), 'name'],
     ['6f9619ff-8b86-4d01-b42d-00cf4fc964ff', 'name'],
-  ])('refuses the name %j', async (name, named) => {
+  ])('A4: refuses the name %j', async (name, named) => {
     const { status, body } = await kit.register(name);
     expect(status).toBe(400);
     expect(body['message']).toContain(named);
   });
 
-  // Requirements: A4 A5 A6
-  test.each(['provider_name', 'client_id', 'client_secret', 'token_data'])('%s is needed, and named', async (field) => {
-    const { status, body } = await kit.register('lacking', { [field]: undefined });
-    expect({ status, body }).toMatchObject({ status: 400, body: { success: false, fields: [field] } });
-  });
+  test.each(['provider_name', 'client_id', 'client_secret', 'token_data'])(
+    'A4, A5, A6: %s is needed, and named',
+    async (field) => {
+      const { status, body } = await kit.register('lacking', { [field]: undefined });
+      expect({ status, body }).toMatchObject({ status: 400, body: { success: false, fields: [field] } });
+    },
+  );
 
-  // Requirements: A5 A8 A9 A10 A14 A18
-  test('start leads to authorize_url with its own query, client id, scopes and state', async () => {
+  test('A5, A8, A9, A10, A14, A18: start leads to authorize_url with its own query, client id, scopes and state', async () => {
     const { origin } = kit.provider;
     const { clientId } = kit.provider.options;
     await kit.register(
@@ -109,8 +107,7 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     expect(code_challenge).toMatch(/^[\w-]{43}$/);
   });
 
-  // Requirements: A6
-  test('the client secret is in no answer and no log', async () => {
+  test('A6: the client secret is in no answer and no log', async () => {
     const secret = kit.provider.options.clientSecret;
     const { body } = await kit.register('quiet');
     const answers = [
@@ -124,8 +121,7 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     expect(kit.logs.text()).not.toContain(secret);
   });
 
-  // Requirements: A6 A9 A22
-  test('the token endpoint gets client id, secret, code and the same redirect URI, once', async () => {
+  test('A6, A9, A22: the token endpoint gets client id, secret, code and the same redirect URI, once', async () => {
     const { clientId, clientSecret } = kit.provider.options;
     await kit.register('exchanging');
     kit.provider.received.length = 0;
@@ -142,8 +138,7 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     });
   });
 
-  // Requirements: A7
-  test('redirect_uri goes out unchanged when it is one of ours, and is refused when it is not', async () => {
+  test('A7: redirect_uri goes out unchanged when it is one of ours, and is refused when it is not', async () => {
     const ours = `${kit.origin}/oauth2/callback`;
     expect((await kit.register('renamed', { redirect_uri: ours })).status).toBe(201);
     expect((await startOf('renamed')).searchParams.get('redirect_uri')).toBe(ours);
@@ -153,8 +148,7 @@ describe.each(DIALECTS)('registering providers, %s store', (dialect) => {
     }
   });
 
-  // Requirements: A11 A12 A13
-  test('answers success, an id that stays, and a message; the same name again is a conflict', async () => {
+  test('A11, A12, A13: answers success, an id that stays, and a message; the same name again is a conflict', async () => {
     const { status, body } = await kit.register('stable');
     expect({ status, body }).toEqual({
       status: 201,

@@ -81,8 +81,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
   };
   const tokenRequests = (): number => kit.provider.received.filter(({ path }) => path === '/token').length;
 
-  // Requirements: C1
-  test('connect, read, list, call, disconnect: all eight routes', async () => {
+  test('C1: connect, read, list, call, disconnect: all eight routes', async () => {
     const { page, browser } = await connect(ada);
     expect((await browser.open(page.location ?? '')).text).toContain('Our drive is connected');
     expect((await connection(ada)).status).toBe(200);
@@ -99,8 +98,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect(again.status).toBe(201);
   });
 
-  // Requirements: C2 C3 C16 C29 C45 C54 C63 C79
-  test('anonymous callers get a 401, and nothing happens', async () => {
+  test('C2, C3, C16, C29, C45, C54, C63, C79: anonymous callers get a 401, and nothing happens', async () => {
     const routes: Array<['get' | 'post' | 'delete', string]> = [
       ['get', '/api/integrations/drive/connect'],
       ['post', '/api/integrations/drive/connect'],
@@ -127,8 +125,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect([...kit.provider.received, ...kit.api.received]).toEqual([]);
   });
 
-  // Requirements: C2 C5 C8 C10
-  test('start answers 302 with the standard parameters and a new state each time; keys have no consent page', async () => {
+  test('C2, C5, C8, C10: start answers 302 with the standard parameters and a new state each time; keys have no consent page', async () => {
     const start = async (): Promise<URL> => {
       const answer = await kit.call('get', '/api/integrations/drive/connect', ada);
       expect(answer.status).toBe(302);
@@ -154,8 +151,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     });
   });
 
-  // Requirements: C4 C30 C47 C65 C81
-  test('id and slug name the same integration; what is not there is a 404', async () => {
+  test('C4, C30, C47, C65, C81: id and slug name the same integration; what is not there is a 404', async () => {
     await connect(ada, ids.drive);
     for (const name of ['drive', ids.drive]) {
       expect((await kit.call('get', `/api/integrations/${name}/connect`, ada)).status).toBe(302);
@@ -173,8 +169,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     }
   });
 
-  // Requirements: C6 C7 C9 C11 C12 C20 C21 C22 C27
-  test('a click is enough: the callback needs no login, exchanges the code once, and the connection is there', async () => {
+  test('C6, C7, C9, C11, C12, C20, C21, C22, C27: a click is enough: the callback needs no login, exchanges the code once, and the connection is there', async () => {
     const { browser, page } = await kit.signIn(ada, '/api/integrations/drive/connect');
     kit.advance(300_000);
     const callback = await clickConsent(page.location ?? '');
@@ -193,11 +188,10 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect((await connection(ada)).status).toBe(200);
   });
 
-  // Requirements: C13 C19 C23 C26
   test.each([
     ['forged', (uri: URL) => uri.searchParams.set('state', 'y'.repeat(43))],
     ['missing', (uri: URL) => uri.searchParams.delete('state')],
-  ])('a state that is %s makes no connection: 302 to the error page', async (_name, change) => {
+  ])('C13, C19, C23, C26: a state that is %s makes no connection: 302 to the error page', async (_name, change) => {
     const { browser, page } = await kit.signIn(ada, '/api/integrations/drive/connect');
     const callback = new URL(await clickConsent(page.location ?? ''));
     expect(callback.pathname).toBe('/oauth2/callback/drive');
@@ -211,8 +205,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect(tokenRequests()).toBe(0);
   });
 
-  // Requirements: C13
-  test('a state that was used, or belongs to another browser, makes no connection', async () => {
+  test('C13: a state that was used, or belongs to another browser, makes no connection', async () => {
     const { browser, page } = await kit.signIn(ada, '/api/integrations/drive/connect');
     const callback = await clickConsent(page.location ?? '');
     expect((await new Browser().open(callback)).location).toContain('/connect/failed');
@@ -221,8 +214,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect(tokenRequests()).toBe(1);
   });
 
-  // Requirements: C24 C25 C26
-  test('an error of the provider uses the state up; its words are shown, and do nothing', async () => {
+  test('C24, C25, C26: an error of the provider uses the state up; its words are shown, and do nothing', async () => {
     const { browser, page } = await kit.signIn(ada, '/api/integrations/drive/connect');
     const callback = new URL(await clickConsent(page.location ?? ''));
     const denied = new URL(callback);
@@ -240,8 +232,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect(forged.text).not.toContain('evil');
   });
 
-  // Requirements: C14 C15 C17 C18
-  test('POST connect with a code, a refresh token or tokens: 201, usable at once, no secret in the answer', async () => {
+  test('C14, C15, C17, C18: POST connect with a code, a refresh token or tokens: 201, usable at once, no secret in the answer', async () => {
     const { page } = await kit.signIn(ada, '/api/integrations/drive/connect');
     const consent = new URL(page.location ?? '');
     consent.searchParams.delete('code_challenge');
@@ -274,8 +265,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect((await post({ refreshToken })).body).toMatchObject({ statusCode: 502 });
   });
 
-  // Requirements: C17
-  test('POST connect with a key, a user name and password, or a token', async () => {
+  test('C17: POST connect with a key, a user name and password, or a token', async () => {
     kit.api.answerWith((_request, response) => {
       response.end('{}');
       return true;
@@ -306,8 +296,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     });
   });
 
-  // Requirements: C28 C31 C32 C33 C34 C35 C36 C37 C38 C39 C40 C41
-  test('a connection shows these members; a reconnect keeps id and time of making, a refresh moves the end', async () => {
+  test('C28, C31, C32, C33, C34, C35, C36, C37, C38, C39, C40, C41: a connection shows these members; a reconnect keeps id and time of making, a refresh moves the end', async () => {
     expect(await connection(ada)).toMatchObject({
       status: 404,
       body: { statusCode: 404, code: 'connection_not_found' },
@@ -351,8 +340,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect(time(again, 'lastAuthorizedAt')).toBeGreaterThan(time(first, 'lastAuthorizedAt'));
   });
 
-  // Requirements: C36
-  test('the end of a refresh token is told where the provider tells it', async () => {
+  test('C36: the end of a refresh token is told where the provider tells it', async () => {
     const body = { access_token: 'a', refresh_token: 'r', expires_in: 60, refresh_token_expires_in: 86_400 };
     const { browser, page } = await kit.signIn(ada, '/api/integrations/drive/connect');
     const callback = await clickConsent(page.location ?? '');
@@ -367,8 +355,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     expect(Math.abs(Date.parse(String(refreshTokenExpiresAt)) - kit.now() - 86_400_000)).toBeLessThan(10_000);
   });
 
-  // Requirements: C33 C42 C43 C46
-  test('per user each has their own; shared is one for all, ended by its owner or a superuser only', async () => {
+  test('C33, C42, C43, C46: per user each has their own; shared is one for all, ended by its owner or a superuser only', async () => {
     await connect(ada);
     await connect(bob);
     const [one, two] = [await connection(ada), await connection(bob)];
@@ -389,8 +376,7 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     });
   });
 
-  // Requirements: C44 C48 C49 C50 C51
-  test('DELETE revokes both tokens, deletes the row, and answers 204; calls fail until it is made anew', async () => {
+  test('C44, C48, C49, C50, C51: DELETE revokes both tokens, deletes the row, and answers 204; calls fail until it is made anew', async () => {
     await connect(ada);
     const tokens = [...kit.provider.state.accessTokens.keys()].slice(-1);
     kit.provider.received.length = 0;
@@ -411,13 +397,11 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
     await kit.call('patch', '/api/integrations/drive').send({ revocationUri: undefined });
   });
 
-  // Requirements: C52
-  test('the description of the API says that whatever uses a connection fails after it is deleted', () => {
+  test('C52: the description of the API says that whatever uses a connection fails after it is deleted', () => {
     expect(ROUTES.find(({ id }) => id === 'deleteConnection')?.summary).toContain('fails until it is made anew');
   });
 
-  // Requirements: C53 C55 C56 C57 C58 C59 C60 C61
-  test('the list is HAL: own connections over all integrations, with the integration of each', async () => {
+  test('C53, C55, C56, C57, C58, C59, C60, C61: the list is HAL: own connections over all integrations, with the integration of each', async () => {
     const empty = await kit.call('get', '/api/integration-connections', ada);
     expect(empty.body).toEqual({
       _links: { self: { href: '/api/integration-connections' } },

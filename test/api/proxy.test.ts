@@ -51,8 +51,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     ...kit.provider.state.refreshTokens.keys(),
   ];
 
-  // Requirements: C62 C73
-  test('the provider sees a good token, the caller sees none', async () => {
+  test('C62, C73: the provider sees a good token, the caller sees none', async () => {
     const { status, headers, text } = await send({ url: 'me' });
     expect(status).toBe(200);
     expect(kit.api.received[0]?.isAuthorized).toBe(true);
@@ -66,8 +65,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect(echoed.headers['x-other']).toBe('kept');
   });
 
-  // Requirements: C64 C80
-  test('without a connection: 403, and the provider is not called', async () => {
+  test('C64, C80: without a connection: 403, and the provider is not called', async () => {
     const bob = await kit.createKey('bob');
     const posted = await kit.call('post', POST, bob).send({ url: 'me' });
     const got = await kit.call('get', '/api/integrations/files/request/me', bob);
@@ -79,8 +77,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect(kit.api.received).toEqual([]);
   });
 
-  // Requirements: C66
-  test('method defaults to GET, comes in any case, and must be one of HTTP', async () => {
+  test('C66: method defaults to GET, comes in any case, and must be one of HTTP', async () => {
     expect((await send({ url: 'x' })).body).toMatchObject({ method: 'GET' });
     expect((await send({ url: 'x', method: 'patch' })).body).toMatchObject({ method: 'PATCH' });
     for (const method of ['CONNECT', 'TRACE', 'BREW', 'G\nET', '']) {
@@ -88,7 +85,6 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     }
   });
 
-  // Requirements: C67 C70
   test.each([
     ['me', '/base/me'],
     ['/me', '/base/me'],
@@ -96,12 +92,11 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     ['me?a=b+c&d=%2F&e', '/base/me?a=b+c&d=%2F&e'],
     ['a%2Fb/c%20d', '/base/a%2Fb/c%20d'],
     ['me#part', '/base/me'],
-  ])('the relative url %j becomes %j', async (url, target) => {
+  ])('C67, C70: the relative url %j becomes %j', async (url, target) => {
     expect((await send({ url })).body).toMatchObject({ target });
   });
 
-  // Requirements: C67
-  test('an absolute url works at the same origin; everything else is refused before anything is sent', async () => {
+  test('C67: an absolute url works at the same origin; everything else is refused before anything is sent', async () => {
     expect((await send({ url: `${kit.api.origin}/elsewhere?x=1` })).body).toMatchObject({ target: '/elsewhere?x=1' });
     kit.api.received.length = 0;
     const { port } = new URL(kit.api.origin);
@@ -128,8 +123,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect(kit.api.received).toEqual([]);
   });
 
-  // Requirements: C68 C71
-  test('additional headers arrive; credentials, cookies and those of the connection do not', async () => {
+  test('C68, C71: additional headers arrive; credentials, cookies and those of the connection do not', async () => {
     const headers = {
       Accept: 'text/csv',
       'X-Custom': 'yes',
@@ -154,9 +148,8 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect(wrong.body).toMatchObject({ statusCode: 400, fields: ['headers'] });
   });
 
-  // Requirements: C69
   test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
-    '%s: data that is an object goes as JSON, text as it is',
+    'C69: %s: data that is an object goes as JSON, text as it is',
     async (method) => {
       await send({ url: 'x', method, data: { a: [1] } });
       expect({ body: seen().body.toString(), type: seen().headers['content-type'] }).toEqual({
@@ -177,8 +170,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     });
   });
 
-  // Requirements: C72 C85
-  test('status, type and bytes are the provider’s, also a 404, a redirect, and what is compressed', async () => {
+  test('C72, C85: status, type and bytes are the provider’s, also a 404, a redirect, and what is compressed', async () => {
     const bytes = randomBytes(3000);
     const answers: Array<[number, Record<string, string>, Buffer]> = [
       [404, { 'content-type': 'text/plain' }, Buffer.from('not here')],
@@ -211,8 +203,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     }
   });
 
-  // Requirements: C74
-  test('a refused token is replaced once, for ten parallel calls as well; a young one is not', async () => {
+  test('C74: a refused token is replaced once, for ten parallel calls as well; a young one is not', async () => {
     kit.advance(120_000);
     const [old] = [...kit.provider.state.accessTokens.keys()].slice(-1);
     kit.provider.state.accessTokens.delete(old ?? '');
@@ -241,8 +232,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     });
   });
 
-  // Requirements: C75
-  test('our own failures have our shape: unreachable is a 502, too slow a 504', async () => {
+  test('C75: our own failures have our shape: unreachable is a 502, too slow a 504', async () => {
     kit.api.answerWith((_request, response) => {
       response.socket?.destroy();
       return true;
@@ -259,8 +249,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect((await send({ url: 'x' })).body).toMatchObject({ statusCode: 504, code: 'provider_timeout' });
   });
 
-  // Requirements: C76
-  test('a 429 or 503 is tried again where that is safe, and handed on where it is not', async () => {
+  test('C76: a 429 or 503 is tried again where that is safe, and handed on where it is not', async () => {
     const failOnce = (status: number, headers: Record<string, string>): void => {
       let left = 1;
       kit.api.answerWith((_request, response) => {
@@ -297,7 +286,6 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect(kit.api.received).toHaveLength(1);
   }, 20_000);
 
-  // Requirements: C76
   test.each([
     ['seconds', () => ({ 'ratelimit-remaining': '0', 'ratelimit-reset': '90' })],
     [
@@ -305,7 +293,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
       (now: number) => ({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(now / 1000) + 90) }),
     ],
     ['one header', () => ({ ratelimit: '"default";r=0;t=90' })],
-  ])('a limit that is used up, told as %s, stops the next call before it is sent', async (_name, headersAt) => {
+  ])('C76: a limit that is used up, told as %s, stops the next call before it is sent', async (_name, headersAt) => {
     await kit.call('delete', '/api/integrations/files/connection', ada);
     await kit.connect(ada, '/api/v1/credentials/auth/files');
     kit.api.answerWith((_request, response) => {
@@ -319,8 +307,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     expect(kit.api.received).toHaveLength(1);
   });
 
-  // Requirements: C77 C78 C82 C83 C84
-  test('the path form reads any path as it came, and nothing but reads', async () => {
+  test('C77, C78, C82, C83, C84: the path form reads any path as it came, and nothing but reads', async () => {
     await kit.call('delete', '/api/integrations/files/connection', ada);
     await kit.connect(ada, '/api/v1/credentials/auth/files');
     const get = async (rest: string): Promise<unknown> =>

@@ -55,8 +55,7 @@ describe('the command line of stored connections', () => {
       ['--client-secret', kit.provider.options.clientSecret],
     ].flat();
 
-  // Requirements: A34 A35 A45
-  test('help on each level, in 80 columns', async () => {
+  test('A34, A35, A45: help on each level, in 80 columns', async () => {
     const account = await run('account', 'oauth', '--help');
     expect(account.code).toBe(0);
     for (const word of ['configure', 'list-providers', 'auth', 'list-connections', 'revoke'])
@@ -73,8 +72,7 @@ describe('the command line of stored connections', () => {
     expect(Object.keys(bin)).toEqual(['dockline', 'fiber']);
   }, 40_000);
 
-  // Requirements: A36 A37 A39 A40 A41
-  test('configure registers a provider, and changes it; list-providers shows it', async () => {
+  test('A36, A37, A39, A40, A41: configure registers a provider, and changes it; list-providers shows it', async () => {
     const lacking = await run('account', 'oauth', 'configure');
     expect(lacking).toMatchObject({ code: 2, output: expect.stringContaining('Say provider') as string });
     const redirectUri = `${kit.origin}/oauth2/callback/mail`;
@@ -99,8 +97,7 @@ describe('the command line of stored connections', () => {
     expect(listed.output).not.toContain(kit.provider.options.clientSecret);
   }, 40_000);
 
-  // Requirements: A37 A38
-  test('what is missing is asked for; the secret is not echoed, and not stored in clear', async () => {
+  test('A37, A38: what is missing is asked for; the secret is not echoed, and not stored in clear', async () => {
     const child = start([
       'account',
       'oauth',
@@ -123,8 +120,7 @@ describe('the command line of stored connections', () => {
     expect(statSync(join(home, '.fiberwise', 'configs', 'main.json')).mode & 0o777).toBe(0o600);
   }, 40_000);
 
-  // Requirements: A42 A43 A44
-  test('auth prints an address that leads to the provider, and says when it is done; list and revoke', async () => {
+  test('A42, A43, A44: auth prints an address that leads to the provider, and says when it is done; list and revoke', async () => {
     await run('account', 'oauth', 'configure', 'flow', ...ofProvider());
     const child = start(['account', 'oauth', 'auth', 'flow', '--config-name', 'main', '--no-browser']);
     const [, url = ''] = await child.waitFor(/go on:\n(\S+)\n/);
@@ -152,8 +148,7 @@ describe('the command line of stored connections', () => {
     });
   }, 60_000);
 
-  // Requirements: A46 A47 A48
-  test('an app registers from a file, lists its own, and deletes', async () => {
+  test('A46, A47, A48: an app registers from a file, lists its own, and deletes', async () => {
     const folder = mkdtempSync(join(home, 'app-'));
     mkdirSync(join(folder, '.fiber'));
     writeFileSync(join(folder, '.fiber', 'app.json'), JSON.stringify({ app_id: APP }));
@@ -198,8 +193,7 @@ describe('the command line of stored connections', () => {
     expect((await kit.call('get', `/api/v1/credentials/auth/files?app_id=${APP}`, ada)).status).toBe(404);
   }, 60_000);
 
-  // Requirements: A49
-  test('--config-name picks the instance; an unknown one fails before anything is sent', async () => {
+  test('A49: --config-name picks the instance; an unknown one fails before anything is sent', async () => {
     const other = await startConnectionsService({ databaseUri: await databases.create() });
     await other.register('only-here');
     await run('account', 'add-config', '--name', 'second', '--base-url', other.origin, '--api-key', ADMIN_KEY);

@@ -58,8 +58,7 @@ describe('the Node client', () => {
     return JSON.parse(child.output()) as unknown;
   };
 
-  // Requirements: A68 A69 A70 A72 A73 A74
-  test('the sample agent runs as it is, with the real googleapis package', async () => {
+  test('A68, A69, A70, A72, A73, A74: the sample agent runs as it is, with the real googleapis package', async () => {
     expect(await runAgent()).toEqual({ error: 'Gmail not authenticated' });
     await connect();
     answerAsGmail(kit.api, MESSAGES);
@@ -76,8 +75,7 @@ describe('the Node client', () => {
     expect(await runAgent()).toEqual({ messageCount: 0, authenticated: true });
   }, 60_000);
 
-  // Requirements: A69 A70 A71
-  test('getCredentials is a promise of credentials, or of null when not connected', async () => {
+  test('A69, A70, A71: getCredentials is a promise of credentials, or of null when not connected', async () => {
     class Agent extends sdk.FiberAgent {
       readonly oauth = this.getOAuthProvider();
     }
@@ -92,8 +90,7 @@ describe('the Node client', () => {
     await expect(wrong.oauth.getCredentials('gmail')).rejects.toMatchObject({ status: 401, code: 'unauthenticated' });
   });
 
-  // Requirements: A72
-  test('credentials hold an access token and nothing else, and renew it when it ends or is refused', async () => {
+  test('A72: credentials hold an access token and nothing else, and renew it when it ends or is refused', async () => {
     await connect();
     const credentials = await client().getCredentials('gmail');
     if (credentials === null) throw new Error('not connected');

@@ -20,8 +20,7 @@ describe.each(DIALECTS)('key rotation, %s store', (dialect) => {
   }, 60_000);
   afterAll(() => databases.stop());
 
-  // Requirements: A55
-  test('under load: no errors, and afterwards nothing is sealed with the old key', async () => {
+  test('A55: under load: no errors, and afterwards nothing is sealed with the old key', async () => {
     const databaseUri = await databases.create();
     const before = await startConnectionsService({ databaseUri, provider: { rotatesRefreshTokens: true } });
     await before.register('gmail');

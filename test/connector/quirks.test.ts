@@ -156,8 +156,7 @@ describe('token requests and answers', () => {
     expect(running.received.at(-1)?.path).toBe('/refresh');
   });
 
-  // Conformance: T30
-  test('scopes with commas, and fewer granted than asked', async () => {
+  test('T30: scopes with commas, and fewer granted than asked', async () => {
     const { credentials, running } = await connect({ grantsFirstScopeOnly: true }, () => ({ scopeSeparator: ',' }));
     expect(running.received.find(({ path }) => path === '/o/oauth2/v2/auth')?.target).toContain('scope=one%2Ctwo');
     expect(credentials.scope).toBe('one');

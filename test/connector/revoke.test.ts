@@ -28,8 +28,7 @@ async function compile(id: string, changes: Record<string, string> = {}): Promis
 const credentialsOf = (account: Record<string, unknown>): Credentials => account as Credentials;
 
 describe('revoking', () => {
-  // Conformance: T36
-  test('by RFC 7009 sends the refresh token first, with client authentication', async () => {
+  test('T36: by RFC 7009 sends the refresh token first, with client authentication', async () => {
     const connector = await compile('google');
     const credentials = credentialsOf(await connectGoogle(kit));
     kit.provider.received.length = 0;

@@ -134,8 +134,7 @@ describe('a missing or malformed field is a 400 that names the field and no valu
       'payload is not valid',
     ]),
     ['/trello/api/v1/synchronizer/webhooks/verify', { payload: null }, 'payload is not valid'],
-    // Conformance: O7, S9, S10, S14, S15
-  ])('%s %j', async (path, body, expected) => {
+  ])('O7, S9, S10, S14, S15: %s %j', async (path, body, expected) => {
     const before = kit.provider.received.length;
     const answer = await post(kit, path, body);
     expect(answer).toEqual({
@@ -193,8 +192,7 @@ describe('bodies that cannot be read', () => {
     expect(status).toBe(404);
   });
 
-  // Conformance: S6
-  test('a gzip bomb is a 413', async () => {
+  test('S6: a gzip bomb is a 413', async () => {
     const bomb = gzipSync(`{"a":"${'x'.repeat(30 * 1024 * 1024)}"}`);
     const { status } = await new Promise<{ status: number }>((resolve, reject) => {
       const outgoing = httpRequest(
@@ -303,8 +301,7 @@ describe('addresses', () => {
     ['post', '/trello/oauth2/v1/access_token', 404, 'not_found'],
     ['post', '/google/oauth1/v1/authorize', 404, 'not_found'],
     ['post', '/google/oauth1/v1/access_token', 404, 'not_found'],
-    // Conformance: S19
-  ] as const)('%s %s is a JSON %i', async (method, path, status, code) => {
+  ] as const)('S19: %s %s is a JSON %i', async (method, path, status, code) => {
     const answer = await request(kit.service.origin)[method](path);
     expect([answer.status, answer.body.code, answer.headers['content-type']]).toEqual([
       status,
@@ -322,8 +319,7 @@ describe('addresses', () => {
   });
 });
 
-// Conformance: S16
-test('answers with tokens are not cached', async () => {
+test('S16: answers with tokens are not cached', async () => {
   const { headers } = await request(kit.service.origin)
     .post('/google/oauth2/v1/authorize')
     .send({ callback_uri: cb, state: 's' });

@@ -30,8 +30,7 @@ const exchange = (running: TestService, body: object): ReturnType<typeof post> =
   post(running, '/google/oauth2/v1/access_token', { fields: { callback_uri: HOST_CALLBACK }, ...body });
 
 describe('PKCE=auto, the provider demands it, no relay: the verifier is derived from state', () => {
-  // Conformance: P5, P6
-  test('the flow passes when the host echoes state, at the top or in fields', async () => {
+  test('P5, P6: the flow passes when the host echoes state, at the top or in fields', async () => {
     const running = await start({});
     for (const place of [
       (state: string) => ({ state }),
@@ -49,8 +48,7 @@ describe('PKCE=auto, the provider demands it, no relay: the verifier is derived 
     expect(running.logs.text()).not.toContain('code_verifier');
   });
 
-  // Conformance: P4
-  test('without state it is a 400 that names both ways out, and nothing is sent', async () => {
+  test('P4: without state it is a 400 that names both ways out, and nothing is sent', async () => {
     const running = await start({});
     const { code } = readCallback(await clickConsent((await authorize(running)).href));
     const before = running.provider.received.length;
@@ -62,8 +60,7 @@ describe('PKCE=auto, the provider demands it, no relay: the verifier is derived 
     expect(running.provider.received).toHaveLength(before);
   });
 
-  // Conformance: S-state-4
-  test('two states that differ are a 400', async () => {
+  test('S-state-4: two states that differ are a 400', async () => {
     const running = await start({});
     const answer = await exchange(running, {
       code: 'c',
@@ -84,8 +81,7 @@ describe('PKCE=auto, the provider demands it, no relay: the verifier is derived 
 });
 
 describe('the other settings of PKCE', () => {
-  // Conformance: S-state-2
-  test('auto sends no challenge where the provider does not demand one', async () => {
+  test('S-state-2: auto sends no challenge where the provider does not demand one', async () => {
     const running = await start({ GOOGLE_PKCE: 'optional' }, {});
     expect((await authorize(running)).searchParams.has('code_challenge')).toBe(false);
     const { code } = readCallback(await clickConsent((await authorize(running)).href));
@@ -147,8 +143,7 @@ describe('the relay', () => {
     return { status: answer.status, headers: answer.headers, location: new URL(String(answer.headers['location'])) };
   }
 
-  // Conformance: P9
-  test('carries the flow without the host echoing anything', async () => {
+  test('P9: carries the flow without the host echoing anything', async () => {
     const running = await start(settings);
     const uri = await authorize(running);
     expect(uri.searchParams.get('redirect_uri')).toBe(RELAY);
@@ -165,8 +160,7 @@ describe('the relay', () => {
     ).toBe(RELAY);
   });
 
-  // Conformance: P7, S-state-3
-  test('refuses a raw code, a code of another time, and a state of another flow', async () => {
+  test('P7, S-state-3: refuses a raw code, a code of another time, and a state of another flow', async () => {
     const running = await start(settings);
     const uri = await authorize(running);
     const { location } = await relay(running, uri);
@@ -181,8 +175,7 @@ describe('the relay', () => {
     });
   });
 
-  // Conformance: P8
-  test('forwards a refusal with the state, and only to the configured address', async () => {
+  test('P8: forwards a refusal with the state, and only to the configured address', async () => {
     const running = await start(settings);
     const answer = await request(running.service.origin).get('/google/oauth2/v1/callback').query({
       error: 'access_denied',
@@ -221,8 +214,7 @@ describe('the relay', () => {
   });
 });
 
-// Conformance: P1, P2, P3
-test('a derived verifier is unambiguous: no two contexts share one', () => {
+test('P1, P2, P3: a derived verifier is unambiguous: no two contexts share one', () => {
   const base = { connectorId: 'a', clientId: 'b', callbackUri: 'c', state: 'd' };
   const key = Buffer.alloc(32, 1);
   const variants = [

@@ -97,8 +97,7 @@ test('GET /logo is a small SVG', async () => {
 describe('OAuth 1.0a', () => {
   const callbackUri = `${CALLBACK}?state=a%20b%2Bc&empty=&x=1&x=2&needless=%41`;
 
-  // Conformance: O2, O5, O10
-  test('authorize passes the callback on byte for byte, and gives the consent page’s address', async () => {
+  test('O2, O5, O10: authorize passes the callback on byte for byte, and gives the consent page’s address', async () => {
     const { status, body } = await post(kit, '/trello/oauth1/v1/authorize', {
       callback_uri: callbackUri,
       extra: { from: 'host' },
@@ -122,8 +121,7 @@ describe('OAuth 1.0a', () => {
     expect(Object.keys(account).toSorted()).toEqual(['access_secret', 'access_token', 'callback_uri']);
   });
 
-  // Conformance: O29
-  test('validate names the member, gives the tokens back and says where the data stands, with two requests', async () => {
+  test('O29: validate names the member, gives the tokens back and says where the data stands, with two requests', async () => {
     const { change_marks: _ours, ...account } = await connectTrello(kit);
     const before = kit.provider.received.length;
     expect(await post(kit, '/trello/validate', { id: 'oauth', fields: { ...account, _id: 'x', owner: {} } })).toEqual({
@@ -141,8 +139,7 @@ describe('OAuth 1.0a', () => {
     ]);
   });
 
-  // Conformance: O8
-  test('a wrong verifier is a 401, a used request token too, and a refused token', async () => {
+  test('O8: a wrong verifier is a 401, a used request token too, and a refused token', async () => {
     const { body } = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
     await clickConsent(String(body['redirect_uri']));
     const fields = { callback_uri: callbackUri, access_token: body['token'], access_secret: body['secret'] };
@@ -164,8 +161,7 @@ describe('OAuth 1.0a', () => {
     expect(refused.body['tryLater']).toBeUndefined();
   });
 
-  // Conformance: O9
-  test('an oauth_token of another attempt is refused, and nothing is sent', async () => {
+  test('O9: an oauth_token of another attempt is refused, and nothing is sent', async () => {
     const before = kit.provider.received.length;
     const answer = await post(kit, '/trello/oauth1/v1/access_token', {
       fields: { access_token: 'one', access_secret: 's' },
@@ -189,16 +185,14 @@ describe('OAuth 1.0a', () => {
   test.each([
     'oauth_token=t&oauth_token_secret=s',
     'oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=false',
-    // Conformance: O3
-  ])('a provider that does not confirm the callback is refused: %s', async (body) => {
+  ])('O3: a provider that does not confirm the callback is refused: %s', async (body) => {
     kit.provider.faults.set('/1/OAuthGetRequestToken', { kind: 'answer', status: 200, body });
     const answer = await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: callbackUri });
     expect(answer).toMatchObject({ status: 502, body: { code: 'callback_not_confirmed' } });
   });
 
   test.each(['text/html', 'text/plain', 'application/json', 'application/x-www-form-urlencoded'])(
-    // Conformance: O4
-    'a token answer labelled %s is read',
+    'O4: a token answer labelled %s is read',
     async (type) => {
       kit.provider.faults.set('/1/OAuthGetRequestToken', {
         kind: 'answer',
@@ -254,8 +248,7 @@ describe('OAuth 1.0a: trouble that is not the account’s is never a 401', () =>
     ['an unknown client', problem('consumer_key_unknown'), { status: 502, body: { code: 'invalid_client' } }],
   ];
 
-  // Conformance: O28
-  test.each(cases)('authorize meets %s', async (_name, fault, expected) => {
+  test.each(cases)('O28: authorize meets %s', async (_name, fault, expected) => {
     kit.provider.faults.set('/1/OAuthGetRequestToken', fault);
     expect(await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: CALLBACK })).toMatchObject(expected);
   });
@@ -276,8 +269,7 @@ describe('OAuth 1.0a: trouble that is not the account’s is never a 401', () =>
 });
 
 describe('OAuth 2.0', () => {
-  // Conformance: T7
-  test('authorize builds the address and asks nobody', async () => {
+  test('T7: authorize builds the address and asks nobody', async () => {
     const before = kit.provider.received.length;
     const state = 'a+b/c=d&e%f#g"h ü☃';
     const { body } = await post(kit, '/google/oauth2/v1/authorize', { callback_uri: `${CALLBACK}?x=%20`, state });
@@ -331,8 +323,7 @@ describe('OAuth 2.0', () => {
     });
   });
 
-  // Conformance: T10
-  test('an error in the callback is told apart: denied is 403, others 401', async () => {
+  test('T10: an error in the callback is told apart: denied is 403, others 401', async () => {
     const fields = { callback_uri: CALLBACK };
     expect(await post(kit, '/google/oauth2/v1/access_token', { fields, error: 'access_denied' })).toMatchObject({
       status: 403,
@@ -346,8 +337,7 @@ describe('OAuth 2.0', () => {
     expect(JSON.stringify(other)).not.toContain('CANARY');
   });
 
-  // Conformance: T22, S18
-  test('a code exchange that timed out is sent once', async () => {
+  test('T22, S18: a code exchange that timed out is sent once', async () => {
     kit.provider.faults.set('/token', { kind: 'hang' });
     const before = kit.provider.received.length;
     const answer = await post(kit, '/google/oauth2/v1/access_token', { fields: { callback_uri: CALLBACK }, code: 'c' });

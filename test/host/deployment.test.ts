@@ -19,8 +19,7 @@ describe('mounting', () => {
     expect((await post(running, '/validate', { id: 'oauth', fields: account })).body['name']).toBe('Ada Lovelace');
   });
 
-  // Conformance: T13
-  test('CONNECTORS serves several under their ids, BASE_PATH goes in front of all but the health routes', async () => {
+  test('T13: CONNECTORS serves several under their ids, BASE_PATH goes in front of all but the health routes', async () => {
     const running = await start({ CONNECTORS: 'trello,google', BASE_PATH: '/c-8f3a/v1/' });
     const { origin } = running.service;
     expect((await request(origin).get('/c-8f3a/v1/google/')).body.id).toBe('google');
@@ -46,8 +45,7 @@ describe('mounting', () => {
 });
 
 describe('callers', () => {
-  // Conformance: S20, S-state-5
-  test('ALLOWED_IPS refuses others with a 403, and not the health routes', async () => {
+  test('S20, S-state-5: ALLOWED_IPS refuses others with a 403, and not the health routes', async () => {
     const { origin } = (await start({ ALLOWED_IPS: '10.0.0.0/8' })).service;
     const refused = await request(origin).get('/trello/');
     expect([refused.status, refused.body.code]).toEqual([403, 'caller_not_allowed']);
@@ -109,8 +107,7 @@ describe('a connector with both OAuth versions', () => {
     return running;
   }
 
-  // Conformance: T11
-  test('offers both, and gives callback parameters and the token answer to the spec', async () => {
+  test('T11: offers both, and gives callback parameters and the token answer to the spec', async () => {
     const running = await startBoth();
     expect(
       (await request(running.service.origin).get('/')).body.authentication.map(({ id }: { id: string }) => id),

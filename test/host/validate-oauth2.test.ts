@@ -39,14 +39,12 @@ describe('a fresh token', () => {
     ['seconds', (end) => ({ expires_on: Math.floor(Date.parse(end) / 1000) })],
     ['nothing', () => ({ expires_on: undefined })],
     ['null', () => ({ expires_on: null })],
-    // Conformance: R4
-  ])('is known as fresh when its end is written as %s', async (_name, write) => {
+  ])('R4: is known as fresh when its end is written as %s', async (_name, write) => {
     const { status } = await validate({ ...account, ...write(String(account['expires_on'])) });
     expect([status, calls()]).toEqual([200, ['GET /v1/userinfo']]);
   });
 
-  // Conformance: R3
-  test('that lives shorter than the leeway is not refreshed before half its life', async () => {
+  test('R3: that lives shorter than the leeway is not refreshed before half its life', async () => {
     kit.provider.options.accessTokenSeconds = 300;
     const short = await connectGoogle(kit);
     kit.provider.received.length = 0;
@@ -66,8 +64,7 @@ describe('an ended token', () => {
     ['ended, under the older name', HOUR + 1000, (end) => ({ expires_on: undefined, expire_on: end })],
     ['ended, as text of a number', HOUR + 1000, (end) => ({ expires_on: String(Date.parse(end)) })],
     ['has an end that cannot be read', 0, () => ({ expires_on: 'soon' })],
-    // Conformance: R6, R17
-  ])('that %s takes exactly two requests, the second with the new token', async (_name, ms, write) => {
+  ])('R6, R17: that %s takes exactly two requests, the second with the new token', async (_name, ms, write) => {
     kit.advance(ms);
     const { status, body } = await validate({ ...account, ...write(String(account['expires_on'])) });
     expect([status, calls()]).toEqual([200, ['POST /token', 'GET /v1/userinfo']]);
@@ -97,15 +94,13 @@ describe('an ended token', () => {
     expect((await validate({ ...account, ...answers[0]?.body })).status).toBe(200);
   });
 
-  // Conformance: R2
-  test('writes an empty end when the provider does not tell one, so that the host overwrites the old', async () => {
+  test('R2: writes an empty end when the provider does not tell one, so that the host overwrites the old', async () => {
     kit.provider.options.expiresIn = 'absent';
     kit.advance(HOUR);
     expect((await validate()).body['expires_on']).toBe('');
   });
 
-  // Conformance: R15
-  test('without a refresh token is a 401 without a request', async () => {
+  test('R15: without a refresh token is a 401 without a request', async () => {
     kit.advance(HOUR);
     expect(await validate({ ...account, refresh_token: null })).toMatchObject({
       status: 401,
@@ -122,8 +117,7 @@ describe('a token that the provider refuses before its end', () => {
     expect(calls()).toEqual(['GET /v1/userinfo', 'POST /token', 'GET /v1/userinfo']);
   });
 
-  // Conformance: R16
-  test('is a 401 when the grant is gone', async () => {
+  test('R16: is a 401 when the grant is gone', async () => {
     for (const { grant } of kit.provider.state.refreshTokens.values()) grant.isRevoked = true;
     const answer = await validate();
     expect(answer).toMatchObject({
@@ -150,8 +144,7 @@ describe('trouble that is not the account’s is never a 401', () => {
     ['an endless answer', { kind: 'endless' }, 502],
     ['a redirect', { kind: 'answer', status: 302, headers: { location: '/login' } }, 502],
     ['429', { kind: 'answer', status: 429, headers: { 'retry-after': '12' } }, 429],
-    // Conformance: R11, R12
-  ] as const)('when refreshing meets %s', async (_name, fault, status) => {
+  ] as const)('R11, R12: when refreshing meets %s', async (_name, fault, status) => {
     kit.advance(HOUR);
     kit.provider.faults.set('/token', fault);
     const startedAt = Date.now();
@@ -209,8 +202,7 @@ describe('trouble that is not the account’s is never a 401', () => {
 });
 
 describe('new tokens are not lost', () => {
-  // Conformance: R14
-  test('when the account cannot be checked after a refresh, they go back all the same', async () => {
+  test('R14: when the account cannot be checked after a refresh, they go back all the same', async () => {
     kit.advance(HOUR);
     kit.provider.faults.set('/v1/userinfo', { kind: 'answer', status: 500 });
     const { status, body } = await validate({ ...account, name: 'Ada at work' });

@@ -83,8 +83,7 @@ test.each([
   'https://good.example:8443/',
   'https://user:pw@good.example/',
   'ftp://good.example/',
-  // Conformance: S1
-])('%s from outside is refused', (uri) => {
+])('S1: %s from outside is refused', (uri) => {
   expect(findForeignUriProblem(uri)).toEqual(expect.any(String));
 });
 

@@ -29,8 +29,7 @@ describe('a server with a certificate that nobody vouches for', () => {
     expect([error.status, error.detail, requests]).toEqual([502, 'DEPTH_ZERO_SELF_SIGNED_CERT', 0]);
   });
 
-  // Conformance: S4
-  test('gets no code', async () => {
+  test('S4: gets no code', async () => {
     const config = oauth2Config({ tokenUri: `${origin}/token` });
     const error = await catchError(() =>
       exchangeCode({ http, config, code: 'c', redirectUri: 'https://h.example', now: 0 }),

@@ -71,8 +71,7 @@ describeWithLibrary('the Python client', () => {
       `import json\nfrom fiberwise_sdk import *\ndef run():\n  d = Dockline()\n${code.replace(/^/gm, '  ')}\nprint(json.dumps(run()))`,
     ]);
 
-  // Requirements: A61 A62 A63 A64 A65 A66 A67
-  test('the sample agent runs as it is, with the real library', async () => {
+  test('A61, A62, A63, A64, A65, A66, A67: the sample agent runs as it is, with the real library', async () => {
     expect(await runAgent()).toEqual({ error: 'Gmail not authenticated' });
     await connect();
     answerAsGmail(kit.api, MESSAGES);
@@ -93,8 +92,7 @@ describeWithLibrary('the Python client', () => {
     expect(await runAgent()).toEqual({ message_count: 0, authenticated: true });
   }, 60_000);
 
-  // Requirements: A64 A65
-  test('credentials are of Google’s own kind, and hold no refresh token; None when not connected', async () => {
+  test('A64, A65: credentials are of Google’s own kind, and hold no refresh token; None when not connected', async () => {
     expect(await evaluate("return [d.get_credentials('gmail'), d.get_credentials('nope')]")).toEqual([null, null]);
     await connect();
     const told = await evaluate(

@@ -6,7 +6,6 @@ test.each([
   ['a', 'b', false],
   ['a', 'aa', false],
   ['ü☃', 'ü☃', true],
-  // Conformance: S12
-])('isEqualText(%j, %j) is %p', (one, two, expected) => {
+])('S12: isEqualText(%j, %j) is %p', (one, two, expected) => {
   expect(isEqualText(one, two)).toBe(expected);
 });

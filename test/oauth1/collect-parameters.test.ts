@@ -8,8 +8,7 @@ describe('collectParameters', () => {
     ['http://example.net:443/', 'http://example.net:443/'],
     ['https://[2001:DB8::1]:8443/a', 'https://[2001:db8::1]:8443/a'],
     ['https://example.net/%7Eme;v=1/?x#frag', 'https://example.net/%7Eme;v=1/'],
-    // Conformance: O13
-  ])('normalises the base URI of %s', (uri, expected) => {
+  ])('O13: normalises the base URI of %s', (uri, expected) => {
     expect(collectParameters(uri).baseUri).toBe(expected);
   });
 

@@ -4,8 +4,7 @@ import { buildBaseString, isSignatureRight, readAuthorization } from '../../sand
 const client = { consumerKey: 'k y', consumerSecret: 'c&s', signatureMethod: 'HMAC-SHA1' } as const;
 
 describe('signRequest', () => {
-  // Conformance: O24, O25, O27
-  test('writes protocol parameters once, quoted, encoded, realm first', () => {
+  test('O24, O25, O27: writes protocol parameters once, quoted, encoded, realm first', () => {
     const header = signRequest({
       client: { ...client, realm: 'Photos' },
       token: { token: 'a/b=', secret: 's' },
@@ -19,8 +18,7 @@ describe('signRequest', () => {
     );
   });
 
-  // Conformance: O26, S17
-  test('never uses a nonce twice', () => {
+  test('O26, S17: never uses a nonce twice', () => {
     const nonces = Array.from({ length: 2000 }, () =>
       readAuthorization(signRequest({ client, request: { method: 'GET', uri: 'https://h.example/' } }))?.get(
         'oauth_nonce',
@@ -35,8 +33,7 @@ describe('signRequest', () => {
     ['GET', "/a?q=it's%20(fine)!*~", undefined],
     ['POST', '/form?a=1', 'b=2+3&c=%26&a='],
     ['DELETE', '/1/tokens/x%2Fy', undefined],
-    // Conformance: O14
-  ])('is accepted by an independent server: %s %s', (method, target, formBody) => {
+  ])('O14: is accepted by an independent server: %s %s', (method, target, formBody) => {
     const uri = new URL(`http://127.0.0.1:4000${target}`).href;
     const header = signRequest({ client, token: { token: 't', secret: 'tés' }, request: { method, uri, formBody } });
     const protocol = readAuthorization(header) ?? new Map<string, string>();

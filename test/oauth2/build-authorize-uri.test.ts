@@ -12,8 +12,7 @@ const config = oauth2Config({
 describe('buildAuthorizeUri', () => {
   const redirectUri = 'https://oauth-svc.fibery.io/callback?x=%20';
 
-  // Conformance: T1, T2, T4, T5
-  test('writes each parameter of RFC 6749 §4.1.1 once, and nothing secret', () => {
+  test('T1, T2, T4, T5: writes each parameter of RFC 6749 §4.1.1 once, and nothing secret', () => {
     const uri = buildAuthorizeUri({ config, redirectUri, state: 's' });
     expect(uri).not.toContain('never-in-a-uri');
     expect([...new URL(uri).searchParams]).toEqual([
@@ -27,13 +26,14 @@ describe('buildAuthorizeUri', () => {
     ]);
   });
 
-  // Conformance: T3, S-state-1
-  test.each(['a+b/c=d&e%f#g"h i', 'Zustand-ü-☃', 'a'.repeat(2000)])('carries the state unchanged: %s', (state) => {
-    expect(new URL(buildAuthorizeUri({ config, redirectUri, state })).searchParams.get('state')).toBe(state);
-  });
+  test.each(['a+b/c=d&e%f#g"h i', 'Zustand-ü-☃', 'a'.repeat(2000)])(
+    'T3, S-state-1: carries the state unchanged: %s',
+    (state) => {
+      expect(new URL(buildAuthorizeUri({ config, redirectUri, state })).searchParams.get('state')).toBe(state);
+    },
+  );
 
-  // Conformance: T6
-  test('leaves the scope out when there is none, and joins with the separator of the spec', () => {
+  test('T6: leaves the scope out when there is none, and joins with the separator of the spec', () => {
     expect(
       new URL(buildAuthorizeUri({ config: { ...config, scopes: [] }, redirectUri, state: 's' })).searchParams.has(
         'scope',

@@ -3,8 +3,7 @@ import { toCredentials } from '../../src/oauth2';
 const now = Date.UTC(2026, 0, 10, 10);
 
 describe('toCredentials', () => {
-  // Conformance: T28, S13
-  test('keeps the named members only', () => {
+  test('T28, S13: keeps the named members only', () => {
     const answer = JSON.parse(
       '{"access_token":"at","refresh_token":"rt","token_type":"Bearer","scope":"a b","expires_in":3600,"id_token":"x","__proto__":{"polluted":1}}',
     ) as { access_token: string };
@@ -20,8 +19,7 @@ describe('toCredentials', () => {
     expect((credentials as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  // Conformance: T29, R1
-  test.each([3600, '3600', 3600.4, ' 3600 '])('reads expires_in %p', (expires_in) => {
+  test.each([3600, '3600', 3600.4, ' 3600 '])('T29, R1: reads expires_in %p', (expires_in) => {
     expect(toCredentials({ access_token: 'at', expires_in }, now).expires_on?.slice(0, 19)).toBe('2026-01-10T11:00:00');
   });
 

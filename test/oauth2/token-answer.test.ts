@@ -13,8 +13,7 @@ describe('parseTokenAnswer accepts', () => {
     expect(parseTokenAnswer({ status: 200, body })).toEqual({ access_token: 'at', expires_in: 5 });
   });
 
-  // Conformance: T25
-  test('form-encoded text', () => {
+  test('T25: form-encoded text', () => {
     expect(parseTokenAnswer({ status: 201, body: 'access_token=a%2Bt&scope=x+y&token_type=bearer' })).toEqual({
       access_token: 'a+t',
       scope: 'x y',
@@ -22,8 +21,7 @@ describe('parseTokenAnswer accepts', () => {
     });
   });
 
-  // Conformance: T27
-  test.each(['bearer', 'Bearer', 'BEARER', 'bot', ''])('token type "%s"', (token_type) => {
+  test.each(['bearer', 'Bearer', 'BEARER', 'bot', ''])('T27: token type "%s"', (token_type) => {
     expect(parseTokenAnswer({ status: 200, body: { access_token: 'at', token_type } }).access_token).toBe('at');
   });
 
@@ -72,8 +70,7 @@ describe('parseTokenAnswer maps every refusal to one error', () => {
     [200, { ok: false }, 'ProviderError', 502, true],
     [429, { error: 'slow_down' }, 'RateLimitedError', 429, true],
     [302, { access_token: 'at' }, 'ProviderError', 502, true],
-    // Conformance: T23, T31
-  ])('%i %p is a %s with %i', async (status, body, name, ours, tryLater) => {
+  ])('T23, T31: %i %p is a %s with %i', async (status, body, name, ours, tryLater) => {
     expect(await judge(status, body)).toMatchObject({ name, status: ours, tryLater });
   });
 

@@ -45,8 +45,7 @@ const refresh = (): Promise<TokenAnswer> =>
   refreshToken({ http: http(), config: config(), refreshToken: 'r/t', now: 0 });
 
 describe('the token request', () => {
-  // Conformance: T14, T19, T21
-  test('is a form with exactly the parameters of RFC 6749 §4.1.3', async () => {
+  test('T14, T19, T21: is a form with exactly the parameters of RFC 6749 §4.1.3', async () => {
     await exchange();
     const [request] = server.received;
     expect(request).toMatchObject({ method: 'POST', target: '/tenant/token?v=2' });
@@ -67,8 +66,7 @@ describe('the token request', () => {
     expect(statuses).toEqual([200]);
   });
 
-  // Conformance: T16, T17
-  test('sends the credentials in the header only, each part form-encoded', async () => {
+  test('T16, T17: sends the credentials in the header only, each part form-encoded', async () => {
     await exchange({ clientAuthLocation: 'headers' });
     const [request] = server.received;
     expect(new URLSearchParams(request?.body).has('client_secret')).toBe(false);
@@ -76,8 +74,7 @@ describe('the token request', () => {
     expect([id, secret].map((part) => new URLSearchParams(`v=${part}`).get('v'))).toEqual(['cl:ient', SECRET]);
   });
 
-  // Conformance: T18
-  test('sends the credentials raw when the spec says so', async () => {
+  test('T18: sends the credentials raw when the spec says so', async () => {
     await exchange({ clientAuthLocation: 'headers', clientAuthEncoding: 'raw' });
     expect(decodeBasic(server.received[0]?.headers.authorization)).toBe(`cl:ient:${SECRET}`);
   });
@@ -90,8 +87,7 @@ describe('the token request', () => {
     expect(new URLSearchParams(`v=${secret}`).get('v')).toBe(SECRET);
   });
 
-  // Conformance: T15, P10
-  test('has a code verifier if and only if there is one', async () => {
+  test('T15, P10: has a code verifier if and only if there is one', async () => {
     await exchangeCode({
       http: http(),
       config: config(),
@@ -104,8 +100,7 @@ describe('the token request', () => {
     expect(server.received.map(({ body }) => new URLSearchParams(body).get('code_verifier'))).toEqual(['ver', null]);
   });
 
-  // Conformance: R5
-  test('of a refresh has the refresh token and nothing else', async () => {
+  test('R5: of a refresh has the refresh token and nothing else', async () => {
     await refresh();
     const {
       client_id: _id,
@@ -121,8 +116,7 @@ describe('the refresh token', () => {
     '{"access_token":"a2"}',
     '{"access_token":"a2","refresh_token":null}',
     '{"access_token":"a2","refresh_token":""}',
-    // Conformance: R7
-  ])('is kept when the answer is %s', async (body) => {
+  ])('R7: is kept when the answer is %s', async (body) => {
     answer = (_request, response) => void response.end(body);
     expect((await refresh()).refresh_token).toBe('r/t');
   });
@@ -166,16 +160,18 @@ describe('answers that the library gets wrong', () => {
 });
 
 describe('redirects', () => {
-  // Conformance: T24, S2
-  test.each([301, 302, 303, 307, 308])('%i is an error, and nothing arrives at the other origin', async (status) => {
-    const other = await startRawServer((_request, response) => void response.end('{"access_token":"stolen"}'));
-    answer = (_request, response) =>
-      void response.writeHead(status, { location: `${other.origin}/t` }).end('{"access_token":"at"}');
-    expect(await catchError(exchange)).toMatchObject({ name: 'ProviderError', status: 502 });
-    expect(other.received).toEqual([]);
-    expect(server.received).toHaveLength(1);
-    await other.stop();
-  });
+  test.each([301, 302, 303, 307, 308])(
+    'T24, S2: %i is an error, and nothing arrives at the other origin',
+    async (status) => {
+      const other = await startRawServer((_request, response) => void response.end('{"access_token":"stolen"}'));
+      answer = (_request, response) =>
+        void response.writeHead(status, { location: `${other.origin}/t` }).end('{"access_token":"at"}');
+      expect(await catchError(exchange)).toMatchObject({ name: 'ProviderError', status: 502 });
+      expect(other.received).toEqual([]);
+      expect(server.received).toHaveLength(1);
+      await other.stop();
+    },
+  );
 });
 
 describe('the deadline covers the whole exchange', () => {
@@ -190,8 +186,7 @@ describe('the deadline covers the whole exchange', () => {
         response.on('close', () => clearInterval(timer));
       },
     ],
-    // Conformance: S5
-  ])('%s: 504 in time, sent once, connection ended', async (_name, behaviour) => {
+  ])('S5: %s: 504 in time, sent once, connection ended', async (_name, behaviour) => {
     let closed = 0;
     const connectionEnded = new Promise<void>((resolve) => {
       answer = (request, response) => {

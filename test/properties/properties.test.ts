@@ -142,8 +142,7 @@ describe('token answers', () => {
     fc.constant(undefined),
   );
 
-  // Conformance: T26
-  test('are a usable token or exactly one of our errors, and a 401 only for a refusal', () => {
+  test('T26: are a usable token or exactly one of our errors, and a 401 only for a refusal', () => {
     fc.assert(
       fc.property(status, body, (code, answer) => {
         const outcome = judge(() => parseTokenAnswer({ status: code, body: answer }));
@@ -219,8 +218,7 @@ describe('expiry', () => {
   });
 });
 
-// Conformance: T35
-test('any answer of an API becomes data or exactly one of our errors, and a 401 only from a 401', async () => {
+test('T35: any answer of an API becomes data or exactly one of our errors, and a 401 only from a 401', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 200, max: 599 }),

@@ -68,8 +68,7 @@ const FAULTS: Fault[] = [
   { kind: 'cut', body: `{"access_token":"CANARY` },
 ];
 
-// Conformance: T32, S7, S8
-test('no secret is in any log line or error body, on any route, in any trouble', async () => {
+test('T32, S7, S8: no secret is in any log line or error body, on any route, in any trouble', async () => {
   const one = await drive('/trello/oauth1/v1/authorize', { callback_uri: cb });
   const oneCallback = readCallback(await clickConsent(String(one['redirect_uri'])));
   const oneFields = { callback_uri: cb, access_token: one['token'], access_secret: one['secret'] };

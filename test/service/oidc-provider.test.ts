@@ -51,8 +51,7 @@ describe.each([
     await child.exit();
   });
 
-  // Conformance: T33
-  test('connects, validates, refreshes with rotation, and tells a dead grant apart', async () => {
+  test('T33: connects, validates, refreshes with rotation, and tells a dead grant apart', async () => {
     const fields = { callback_uri: REDIRECT_URI };
     const { body } = await post({ service }, '/oauth2/v1/authorize', { ...fields, state: 'st+a/te=&' });
     const callback = readCallback(await walkInteraction(String(body['redirect_uri']), 'ada'));

@@ -96,8 +96,7 @@ describe('compileConnector', () => {
     expect(await compileProblems(withConfig(changes))).toEqual([expected]);
   });
 
-  // Conformance: T20
-  test('refuses a secret that cannot be sent, without quoting it', async () => {
+  test('T20: refuses a secret that cannot be sent, without quoting it', async () => {
     const problems = await compileProblems(spec, { clientId: 'id', clientSecret: 'CANARYé' });
     expect(problems).toEqual(['connector acme: auth.oauth2: clientSecret must hold printable ASCII characters only']);
   });

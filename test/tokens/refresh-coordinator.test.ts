@@ -31,8 +31,7 @@ function setUp(): {
 }
 
 describe('the refresh coordinator of one process', () => {
-  // Conformance: R8
-  test('lets a hundred callers with one refresh token share one request', async () => {
+  test('R8: lets a hundred callers with one refresh token share one request', async () => {
     const { run, ask } = setUp();
     const results = await Promise.all(Array.from({ length: 100 }, () => run(old)));
     expect(new Set(results.map(({ access_token }) => access_token))).toEqual(new Set(['a1']));
@@ -45,8 +44,7 @@ describe('the refresh coordinator of one process', () => {
     expect(ask).toHaveBeenCalledTimes(3);
   });
 
-  // Conformance: R9
-  test('gives stragglers the result for two minutes, and then asks', async () => {
+  test('R9: gives stragglers the result for two minutes, and then asks', async () => {
     const { run, ask, advance } = setUp();
     await run(old);
     advance(119_999);
@@ -75,8 +73,7 @@ describe('the refresh coordinator of one process', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  // Conformance: R10
-  test('shares a failure with those who waited, and does not keep it', async () => {
+  test('R10: shares a failure with those who waited, and does not keep it', async () => {
     const { run, ask } = setUp();
     ask.mockRejectedValueOnce(new ProviderError('down'));
     const results = await Promise.allSettled([run(old), run(old)]);
@@ -101,8 +98,7 @@ describe('the refresh coordinator of one process', () => {
     expect(inspect(coordinator, { depth: 20, showHidden: true })).not.toContain('CANARY');
   });
 
-  // Conformance: R13
-  test('answers a refusal with the result of a replica that was faster', async () => {
+  test('R13: answers a refusal with the result of a replica that was faster', async () => {
     const keys = { sealKey: Buffer.alloc(32, 1), hashKey: Buffer.alloc(32, 2) };
     const store = createMemoryRefreshStore();
     const faster = createRefreshCoordinator({ store, ...keys });

@@ -83,8 +83,7 @@ const validate = (running: Running, account: object) =>
 const ended = { expires_on: '2020-01-01T00:00:00.000Z' };
 
 describe('the vendor’s folder, unchanged', () => {
-  // Requirements: B1 B2 B4 B5 B6 B7 B8 B9 B10 B11 B12 B13 B16 B17 B18 B22 B23 B27 B34 B37 B38 B39
-  test('loads, connects, validates and keeps nothing but tokens', async () => {
+  test('B1, B2, B4, B5, B6, B7, B8, B9, B10, B11, B12, B13, B16, B17, B18, B22, B23, B27, B34, B37, B38, B39: loads, connects, validates and keeps nothing but tokens', async () => {
     const running = await start();
     const { uri, account } = await connect(running);
     expect(Object.fromEntries(uri.searchParams)).toEqual({
@@ -118,8 +117,7 @@ describe('the vendor’s folder, unchanged', () => {
     expect(call?.headers['authorization']).toBe(`Bearer ${String(account['access_token'])}`);
   });
 
-  // Requirements: B14 B15 B24 B25 B26
-  test('reads its parameters: other ones go out, missing ones stop the start', async () => {
+  test('B14, B15, B24, B25, B26: reads its parameters: other ones go out, missing ones stop the start', async () => {
     const running = await start(undefined, {
       provider: { clientId: 'other' },
       environment: { ACME_CLIENT_ID: 'other' },
@@ -145,16 +143,14 @@ describe('the vendor’s folder, unchanged', () => {
     expect(String(body['redirect_uri'])).toMatch(/^https:\/\/eu\.example\.com\/auth\?/);
   });
 
-  // Requirements: B28
-  test('without scopes sends none', async () => {
+  test('B28: without scopes sends none', async () => {
     const running = await start((catalogue) =>
       catalogue.edit('auth/get-oauth-config.map.yml', 'scopes:\n  - read\n  - write\n', 'scopes: []\n'),
     );
     expect(new URL(String((await authorize(running)).body['redirect_uri'])).searchParams.has('scope')).toBe(false);
   });
 
-  // Requirements: B32
-  test('extra goes to the authorization URI, encoded, and nowhere else; reserved names are refused', async () => {
+  test('B32: extra goes to the authorization URI, encoded, and nowhere else; reserved names are refused', async () => {
     const running = await start((catalogue) =>
       catalogue.edit(
         'auth/get-oauth-config.map.yml',
@@ -191,8 +187,7 @@ describe.each([
   [undefined, 'both'],
 ] as const)('clientAuthLocation %s', (setting, seen) => {
   describe.each([false, true])('with skipPkce %s', (skipPkce) => {
-    // Requirements: B19 B29 B31
-    test('exchange and refresh prove the client there and nowhere else', async () => {
+    test('B19, B29, B31: exchange and refresh prove the client there and nowhere else', async () => {
       const running = await start(
         (catalogue) => {
           const line = setting === undefined ? '' : `clientAuthLocation: ${setting}\n`;
@@ -224,8 +219,7 @@ describe.each([
   });
 });
 
-// Requirements: B19
-test.each(['header', 'none of them'])('clientAuthLocation: %s is refused', async (value) => {
+test.each(['header', 'none of them'])('B19: clientAuthLocation: %s is refused', async (value) => {
   await expect(
     start((catalogue) =>
       catalogue.edit('auth/get-oauth-config.map.yml', 'clientAuthLocation: body', `clientAuthLocation: ${value}`),
@@ -234,8 +228,7 @@ test.each(['header', 'none of them'])('clientAuthLocation: %s is refused', async
 });
 
 describe('noRefreshToken', () => {
-  // Requirements: B20 B21
-  test('is false unless said: a refresh token is used', async () => {
+  test('B20, B21: is false unless said: a refresh token is used', async () => {
     const running = await start(
       (catalogue) => catalogue.edit('auth/get-oauth-config.map.yml', 'noRefreshToken: false\nskipPkce: false\n', ''),
       { environment: { PKCE: 'state' } },
@@ -246,8 +239,7 @@ describe('noRefreshToken', () => {
     expect(tokenRequests(running)).toHaveLength(2);
   });
 
-  // Requirements: B30
-  test('true: no refresh is ever sent, and the end is the end', async () => {
+  test('B30: true: no refresh is ever sent, and the end is the end', async () => {
     const running = await start((catalogue) =>
       catalogue.edit('auth/get-oauth-config.map.yml', 'noRefreshToken: false', 'noRefreshToken: true'),
     );
@@ -262,8 +254,7 @@ describe('noRefreshToken', () => {
 });
 
 describe('a refusal of the user', () => {
-  // Requirements: B35 B36
-  test('gives no account; a code is needed', async () => {
+  test('B35, B36: gives no account; a code is needed', async () => {
     const running = await start();
     const { body } = await authorize(running);
     const callback = readCallback(await clickConsent(String(body['redirect_uri']), 'deny'));
@@ -278,8 +269,7 @@ describe('a refusal of the user', () => {
 });
 
 describe('two users', () => {
-  // Requirements: B3
-  test('get two accounts with data of their own', async () => {
+  test('B3: get two accounts with data of their own', async () => {
     const running = await start((catalogue) =>
       catalogue.write(
         'auth/test.js',
@@ -296,7 +286,6 @@ describe('two users', () => {
 });
 
 describe('test', () => {
-  // Requirements: B9 B42 B76
   test.each([
     ['a truthy value', 'exports.test = () => 1', 200, 'Acme'],
     ['an object with a name', 'module.exports = () => ({ name: "Ada" })', 200, 'Ada'],
@@ -315,7 +304,7 @@ describe('test', () => {
       undefined,
     ],
     ['no powers', 'exports.test = () => [typeof process, typeof require].join()', 200, 'undefined,undefined'],
-  ])('with %s', async (title, code, status, name) => {
+  ])('B9, B42, B76: with %s', async (title, code, status, name) => {
     const running = await start((catalogue) => catalogue.write('auth/test.js', code));
     const { account } = await connect(running);
     const answer = await validate(running, account);
@@ -330,8 +319,7 @@ describe('test', () => {
     expect(running.logs.text()).not.toContain(String(account['access_token']));
   });
 
-  // Requirements: B42
-  test('TypeScript is taken as it is', async () => {
+  test('B42: TypeScript is taken as it is', async () => {
     const running = await start((catalogue) => {
       catalogue.remove('auth/test.js');
       catalogue.write(
@@ -348,8 +336,7 @@ const withTokenUri = (catalogue: TemporaryCatalogue, ...files: string[]): void =
   files.forEach((file) => catalogue.addMethod(file));
 
 describe('getTokenData', () => {
-  // Requirements: B10 B40 B41 B42 B43 B44 B45 B46 B47 B48 B49 B50 B51 B52 B53 B54 B55 B56
-  test('sends the exchange, and the standard one is not sent', async () => {
+  test('B10, B40, B41, B42, B43, B44, B45, B46, B47, B48, B49, B50, B51, B52, B53, B54, B55, B56: sends the exchange, and the standard one is not sent', async () => {
     const running = await start((catalogue) => withTokenUri(catalogue, 'get-token-data.js'), {
       environment: { PKCE: 'state' },
       provider: { requiresPkce: true, neededTokenParameter: 'custom_param=custom_value' },
@@ -369,8 +356,7 @@ describe('getTokenData', () => {
     });
   });
 
-  // Requirements: B43 B44 B45 B46 B47
-  test('receives what there is', async () => {
+  test('B43, B44, B45, B46, B47: receives what there is', async () => {
     const running = await start((catalogue) => {
       catalogue.edit('auth/get-oauth-config.map.yml', 'skipPkce: false', 'skipPkce: true');
       catalogue.write(
@@ -389,13 +375,12 @@ describe('getTokenData', () => {
     });
   });
 
-  // Requirements: B56
   test.each([
     ['no object', '() => "x"', 502, 'getTokenData returned no object'],
     ['no access_token', '() => ({ token: 1 })', 502, 'could not read'],
     ['the provider’s error', '() => ({ error: "invalid_grant" })', 401, 'refused'],
     ['a mistake', '() => { undefined.x }', 502, 'The Acme connector has a problem of its own: getTokenData failed'],
-  ])('that returns %s gives no account', async (_title, code, status, message) => {
+  ])('B56: that returns %s gives no account', async (_title, code, status, message) => {
     const running = await start((catalogue) =>
       catalogue.write('auth/get-token-data.js', `exports.getTokenData = ${code}`),
     );
@@ -404,8 +389,7 @@ describe('getTokenData', () => {
     expect(answer.body['message']).toContain(message);
   });
 
-  // Requirements: B41
-  test('written twice is a mistake of the spec', async () => {
+  test('B41: written twice is a mistake of the spec', async () => {
     await expect(
       start((catalogue) => {
         catalogue.write('auth/get-token-data.js', 'exports.getTokenData = () => ({})');
@@ -416,8 +400,7 @@ describe('getTokenData', () => {
 });
 
 describe('getCredentialsFromTokenResponse', () => {
-  // Requirements: B11 B57 B58 B59 B60 B61 B62 B64
-  test('asks the API with the new token, and what it returns are the credentials', async () => {
+  test('B11, B57, B58, B59, B60, B61, B62, B64: asks the API with the new token, and what it returns are the credentials', async () => {
     const running = await start((catalogue) => {
       withTokenUri(catalogue, 'get-credentials-from-token-response.js');
       catalogue.edit('auth/make-api-client.map.yml', 'headers:', 'headers:\n  X-User: { $var: credentials.userId }');
@@ -440,8 +423,7 @@ describe('getCredentialsFromTokenResponse', () => {
     expect(running.provider.received.at(-1)?.headers['x-user']).toBe(account['userId']);
   });
 
-  // Requirements: B60
-  test('receives all four', async () => {
+  test('B60: receives all four', async () => {
     const running = await start((catalogue) =>
       catalogue.write(
         'auth/get-credentials-from-token-response.js',
@@ -458,8 +440,7 @@ describe('getCredentialsFromTokenResponse', () => {
     expect(account).not.toHaveProperty('name');
   });
 
-  // Requirements: B63
-  test('what it leaves out is not kept', async () => {
+  test('B63: what it leaves out is not kept', async () => {
     const running = await start((catalogue) =>
       catalogue.write(
         'auth/get-credentials-from-access-token-response.js',
@@ -477,8 +458,7 @@ describe('getCredentialsFromTokenResponse', () => {
 });
 
 describe('refreshCredentials', () => {
-  // Requirements: B12 B66 B67 B68 B69 B70 B71 B72 B74
-  test('takes the place of the standard refresh; what it returns is laid over what was there', async () => {
+  test('B12, B66, B67, B68, B69, B70, B71, B72, B74: takes the place of the standard refresh; what it returns is laid over what was there', async () => {
     const running = await start((catalogue) => withTokenUri(catalogue, 'refresh-credentials.js'), {
       provider: { rotatesRefreshTokens: true },
     });
@@ -495,8 +475,7 @@ describe('refreshCredentials', () => {
     expect(body).not.toHaveProperty('userId');
   });
 
-  // Requirements: B73
-  test('keeps the old refresh token when none comes, and works again', async () => {
+  test('B73: keeps the old refresh token when none comes, and works again', async () => {
     const running = await start((catalogue) => withTokenUri(catalogue, 'refresh-credentials.js'));
     const { account } = await connect(running);
     const first = await validate(running, { ...account, ...ended });
@@ -505,8 +484,7 @@ describe('refreshCredentials', () => {
     expect(second.status).toBe(200);
   });
 
-  // Requirements: B75
-  test('an end that is not known clears the old one: no refresh before every call', async () => {
+  test('B75: an end that is not known clears the old one: no refresh before every call', async () => {
     const running = await start((catalogue) =>
       catalogue.write(
         'auth/refresh-credentials.js',
@@ -518,8 +496,7 @@ describe('refreshCredentials', () => {
     expect(body['expires_on']).toBe('');
   });
 
-  // Requirements: B65 B69
-  test('a 401 asks for one refresh and one more try', async () => {
+  test('B65, B69: a 401 asks for one refresh and one more try', async () => {
     const running = await start((catalogue) => withTokenUri(catalogue, 'refresh-credentials.js'));
     const { account } = await connect(running);
     running.provider.faults.set('/v1/userinfo', { kind: 'answer', status: 401 }, 1);
@@ -546,8 +523,7 @@ describe('refreshCredentials', () => {
 });
 
 describe('kept by us instead of the host', () => {
-  // Requirements: B33 B36 B38 B65
-  test('the same folder connects and refreshes through a token source that stores', async () => {
+  test('B33, B36, B38, B65: the same folder connects and refreshes through a token source that stores', async () => {
     const running = await start((catalogue) => withTokenUri(catalogue, 'refresh-credentials.js'), {
       provider: { rotatesRefreshTokens: true },
     });
