@@ -44,9 +44,8 @@ function prove({ id, reason }: ConformanceItem, tests: ReadonlyMap<string, strin
 
 function collectTags(): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(test|interop)\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
+  const files = listFiles(join(root, 'test'))
+    .filter((file) => /\.(test|interop)\.ts$/.test(file))
     .toSorted();
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
@@ -60,6 +59,15 @@ function collectTags(): Map<string, string[]> {
     }
   }
   return found;
+}
+
+/** Files of a folder and those below it, without what is installed there. */
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return entry.name === 'node_modules' ? [] : listFiles(path);
+  });
 }
 
 /** The title of the test at the beginning of `text`; that of a table stands after the table. */
