@@ -1,34 +1,22 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Dockline, FiberAgent } from '../../clients/node/src';
-import { startScript } from '../kit/child';
+import type { Dockline } from '../../clients/node/src';
 import {
   startConnectionsService,
   startDatabases,
   type ConnectionsService,
   type DatabaseKit,
 } from '../kit/connections-service';
-import { answerAsGmail } from '../kit/gmail-server';
+import { installNodeSdk, type NodeSdk } from '../kit/node-sdk';
 
-const root = join(__dirname, '..', '..');
 const APP = '5b0c8a52-8f0d-4f43-9a11-9a3f0a0f3c01';
-const MESSAGES = [{ id: '1' }, { id: '2' }, { id: '3' }];
 
 describe('the Node client', () => {
   let databases: DatabaseKit;
   let kit: ConnectionsService;
-  let modules: string;
   let ada: string;
-  let sdk: { FiberAgent: typeof FiberAgent; Dockline: typeof Dockline };
+  let sdk: NodeSdk;
 
   beforeAll(async () => {
-    execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', join(root, 'clients', 'node')]);
-    modules = mkdtempSync(join(tmpdir(), 'dockline-modules-'));
-    mkdirSync(join(modules, '@fiberwise'));
-    symlinkSync(join(root, 'clients', 'node'), join(modules, '@fiberwise', 'sdk'));
-    sdk = require(join(modules, '@fiberwise', 'sdk')) as typeof sdk;
+    sdk = installNodeSdk();
     databases = await startDatabases('embedded');
     kit = await startConnectionsService({ databaseUri: await databases.create() });
     ada = await kit.createKey('ada');
@@ -37,7 +25,7 @@ describe('the Node client', () => {
   afterAll(async () => {
     await kit.stop();
     await databases.stop();
-    rmSync(modules, { recursive: true });
+    sdk.remove();
   });
   afterEach(async () => {
     kit.api.answerWith(undefined);
@@ -47,33 +35,6 @@ describe('the Node client', () => {
   const connect = () => kit.connect(ada, '/api/v1/credentials/auth/gmail');
   const client = (appId?: string): Dockline =>
     new sdk.Dockline({ baseUrl: kit.origin, apiKey: ada, ...(appId !== undefined && { appId }) });
-  const runAgent = async (): Promise<unknown> => {
-    const child = startScript('test/fixtures/agents/run-agent.cjs', [], {
-      NODE_PATH: modules,
-      DOCKLINE_URL: kit.origin,
-      DOCKLINE_API_KEY: ada,
-      TEST_ROOT_URL: `${kit.api.origin}/`,
-    });
-    await child.exit();
-    return JSON.parse(child.output()) as unknown;
-  };
-
-  test('A68, A69, A70, A72, A73, A74: the sample agent runs as it is, with the real googleapis package', async () => {
-    expect(await runAgent()).toEqual({ error: 'Gmail not authenticated' });
-    await connect();
-    answerAsGmail(kit.api, MESSAGES);
-    kit.api.received.length = 0;
-    expect(await runAgent()).toEqual({ messageCount: 3, authenticated: true });
-    expect(kit.api.received.map(({ target, isAuthorized }) => ({ target, isAuthorized }))).toEqual([
-      { target: '/gmail/v1/users/me/messages?maxResults=10', isAuthorized: true },
-    ]);
-    answerAsGmail(kit.api, undefined);
-    expect(await runAgent()).toEqual({ messageCount: 0, authenticated: true });
-    const [refused] = [...kit.provider.state.accessTokens.keys()].slice(-1);
-    kit.provider.state.accessTokens.delete(refused ?? '');
-    kit.advance(120_000);
-    expect(await runAgent()).toEqual({ messageCount: 0, authenticated: true });
-  }, 60_000);
 
   test('A69, A70, A71: getCredentials is a promise of credentials, or of null when not connected', async () => {
     class Agent extends sdk.FiberAgent {

@@ -55,7 +55,7 @@ describeWithLibrary('the Python client', () => {
       env: {
         PATH: process.env['PATH'],
         HOME: '/nonexistent',
-        PYTHONPATH: [join(root, 'clients', 'python'), join(root, 'test', 'fixtures', 'agents')].join(':'),
+        PYTHONPATH: [join(root, 'clients', 'python'), join(__dirname, 'agents')].join(':'),
         PYTHONDONTWRITEBYTECODE: '1',
         DOCKLINE_URL: kit.origin,
         DOCKLINE_API_KEY: ada,
@@ -64,7 +64,7 @@ describeWithLibrary('the Python client', () => {
     });
     return JSON.parse(stdout) as unknown;
   };
-  const runAgent = (): Promise<unknown> => python([join(root, 'test', 'fixtures', 'agents', 'run_agent.py')]);
+  const runAgent = (): Promise<unknown> => python([join(__dirname, 'agents', 'run_agent.py')]);
   const evaluate = (code: string): Promise<unknown> =>
     python([
       '-c',

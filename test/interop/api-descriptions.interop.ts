@@ -8,10 +8,10 @@ import { createExchangeChecker, type Exchange } from '../kit/api-description';
 import { post } from '../kit/accounts';
 import { startTestService } from '../kit/start-test-service';
 import { Random } from '../simulation/random';
-import type { Subject } from './change-runs';
-import { githubSubject } from './github-subject';
-import { googleSubject } from './google-subject';
-import { trelloSubject } from './trello-subject';
+import type { Subject } from '../sync/change-runs';
+import { githubSubject } from '../sync/github-subject';
+import { googleSubject } from '../sync/google-subject';
+import { trelloSubject } from '../sync/trello-subject';
 
 const S = '/api/v1/synchronizer';
 const root = join(__dirname, '..', '..');
@@ -20,7 +20,7 @@ const root = join(__dirname, '..', '..');
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   trello: join(root, 'connectors/trello/fixtures/api.json'),
   google: join(root, 'connectors/google/fixtures/api.json'),
-  github: join(root, 'node_modules/@octokit/openapi/generated/api.github.com.json'),
+  github: join(__dirname, 'node_modules/@octokit/openapi/generated/api.github.com.json'),
 };
 
 const ACTIONS: Readonly<Record<string, ReadonlyArray<{ action: string; args: Record<string, string> }>>> = {
