@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** Which rooms a room may import (src/README.md). A room is a folder of src/ or a file directly in it. */
@@ -95,6 +95,8 @@ interface Import {
   target: string;
   /** File in the target's room, as it is imported. */
   inner: string;
+  /** The target itself, where it is a file of src/. */
+  targetFile: string | undefined;
   isTypeOnly: boolean;
 }
 
@@ -112,6 +114,7 @@ function listImports(folder: string): Import[] {
         room: roomOf(path),
         target: resolveTarget(path, from ?? required ?? bare ?? ''),
         inner: findInner(path, from ?? required ?? bare ?? ''),
+        targetFile: resolveFile(path, from ?? required ?? bare ?? ''),
         isTypeOnly: type !== undefined,
       }));
     });
@@ -125,6 +128,13 @@ function resolveTarget(from: string, specifier: string): string {
   if (!specifier.startsWith('.')) return specifier;
   const path = resolve(dirname(from), specifier);
   return path.startsWith(src) ? `room:${roomOf(path)}` : relative(root, path);
+}
+
+/** The file of src/ that an import names; `undefined` for packages and what is beside src/. */
+function resolveFile(from: string, specifier: string): string | undefined {
+  const path = resolve(dirname(from), specifier);
+  if (!specifier.startsWith('.') || !path.startsWith(src)) return undefined;
+  return [`${path}.ts`, `${path}.js`, join(path, 'index.ts')].find(existsSync);
 }
 
 /** `start-service` of `../service/start-service`; `index` for a room, and for a room that is one file. */
@@ -152,6 +162,23 @@ test('no room of the table could do without an arrow that it has', () => {
   const used = new Set(imports.map(({ room, target }) => `${room} → ${target.slice(5)}`));
   const arrows = Object.entries(ALLOWED).flatMap(([room, others]) => others.map((other) => `${room} → ${other}`));
   expect(arrows.filter((arrow) => !used.has(arrow))).toEqual([]);
+});
+
+test('no files import each other in a circle, not even types', () => {
+  const targets = new Map<string, string[]>();
+  for (const { file, targetFile } of imports) {
+    if (targetFile !== undefined) targets.set(file, [...(targets.get(file) ?? []), relative(root, targetFile)]);
+  }
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const target of targets.get(file) ?? []) follow(target, [...way, file]);
+    done.add(file);
+  };
+  for (const file of targets.keys()) follow(file, []);
+  expect(circles).toEqual([]);
 });
 
 test('a room is entered by its door', () => {

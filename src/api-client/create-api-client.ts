@@ -10,6 +10,7 @@ import { createOriginGuard, type OriginGuard } from './origin-guard';
 import type { Pacer } from './pacer';
 import { findRedirect, prepareRequest, type PreparedRequest } from './prepare-request';
 import { readAnswer, requireSuccess } from './read-answer';
+import type { ApiTarget } from './target';
 
 const MAX_REDIRECTS = 5;
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -23,22 +24,6 @@ export interface Traffic {
   answers: AnswerStore;
   /** Names the run that this call belongs to; answers are shared within it. */
   runId?: string;
-}
-
-/** Where one account's API is, and what goes with each of its requests. */
-export interface ApiTarget {
-  /** Relative paths are appended to it. */
-  baseUri: string;
-  /** Other addresses of the same provider whose origins may see the credentials. */
-  trustedUris?: readonly string[];
-  /** Headers of every request. */
-  headers?: Record<string, string>;
-  /** Parameters of every request. */
-  query?: Record<string, string>;
-  /** True when headers or query prove who we are, so that `authenticate` is not asked. */
-  hasProof?: boolean;
-  /** True when the address came with the account: it must be public then. */
-  isForeign?: boolean;
 }
 
 /** Options of `createApiClient`. */

@@ -4,7 +4,7 @@ import type { Credentials, TokenSource } from '../tokens';
 import { ProviderError } from '../errors';
 import { parseRetryAfter, type Http, type HttpStream, type StreamedBody } from '../http';
 import type { OutgoingRequest } from './api-client';
-import type { ApiTarget } from './create-api-client';
+import type { ApiTarget } from './target';
 import { filterRequestHeaders, filterResponseHeaders } from './forward-headers';
 import { buildForwardUri } from './forward-uri';
 import { readCommonLimits } from './common-limits';

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../errors';
 import { encodeQuery, hasControlCharacters } from '../uri';
-import type { ApiTarget } from './create-api-client';
+import type { ApiTarget } from './target';
 import { createOriginGuard, type OriginGuard } from './origin-guard';
 import { DOT_SEGMENT } from './prepare-request';
 

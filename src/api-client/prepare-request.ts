@@ -2,7 +2,7 @@ import { InvalidRequestError } from '../errors';
 import type { HttpResponse } from '../http';
 import { appendQuery } from '../uri';
 import type { ApiRequest } from './api-client';
-import type { ApiTarget } from './create-api-client';
+import type { ApiTarget } from './target';
 
 /** A request whose URI and body are final; only the credentials are missing. */
 export interface PreparedRequest {
