@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createPlayer, type Player, type PlayerOptions } from './player';
+import type { Player, PlayerOptions } from './play';
+import { createPlayer } from './player';
 
 /** A server that plays any number of providers, each below an address of its own. */
 export interface CatalogueSandbox {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Response } from 'express';
+import express, { type Express, type Response } from 'express';
 import { escapeHtml } from '../../src/common';
 import { writePage } from '../provider/consent-page';
 import {
@@ -41,9 +41,9 @@ export async function startHost({ connectors }: StartHostOptions): Promise<Sandb
   app.disable('x-powered-by');
 
   const clientOf = (connector: string): HostClient => createHostClient(connectors[connector] ?? '', randomUUID());
-  const record =
-    (calls: string[]) =>
-    (path: string, answer: ServiceAnswer): void =>
+  const record: RecordCalls =
+    (calls) =>
+    (path, answer): void =>
       void calls.push(`POST ${path} → ${answer.status} (${Math.round(answer.ms)} ms)`);
 
   app.get('/', async (_request, response) => {
@@ -86,6 +86,40 @@ export async function startHost({ connectors }: StartHostOptions): Promise<Sandb
     return response.redirect(302, `/accounts/${id}`);
   });
 
+  addAccountPages({ app, accounts, clientOf, record });
+  app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    const text =
+      error instanceof ServiceRefusal
+        ? `${error.answer.status}: ${error.message}`
+        : 'The service could not be reached.';
+    sendProblem(response, text);
+  });
+
+  const server = await new Promise<Server>((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  const originOf = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin: originOf(),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Writes down a call of the host for the page of its account. */
+type RecordCalls = (calls: string[]) => (path: string, answer: ServiceAnswer) => void;
+
+/** The pages of connected accounts: what is kept, a validation, the data. */
+function addAccountPages(given: {
+  app: Express;
+  accounts: Map<string, Connected>;
+  clientOf: (connector: string) => HostClient;
+  record: RecordCalls;
+}): void {
+  const { app, accounts, clientOf, record } = given;
   app.get('/accounts/:id', (request, response) => {
     const connected = accounts.get(request.params.id);
     if (connected === undefined) return sendProblem(response, 'This account is not known.');
@@ -120,27 +154,6 @@ export async function startHost({ connectors }: StartHostOptions): Promise<Sandb
       ),
     );
   });
-
-  app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
-    const text =
-      error instanceof ServiceRefusal
-        ? `${error.answer.status}: ${error.message}`
-        : 'The service could not be reached.';
-    sendProblem(response, text);
-  });
-
-  const server = await new Promise<Server>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  const originOf = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    origin: originOf(),
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 function describeConnector(id: string, { body }: ServiceAnswer): string {

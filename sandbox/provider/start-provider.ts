@@ -18,7 +18,7 @@ import { rateLimit } from './rate-limit';
 import { USERS } from './seed-data';
 import { createState, type ProviderState } from './state';
 import { trelloApi, type TrelloParts } from './trello/api';
-import { createTrelloChanges } from './trello/trello-changes';
+import { createTrelloChanges } from './trello/create-trello-changes';
 import { createTrelloData } from './trello/trello-data';
 import { createTrelloWebhooks } from './trello/trello-webhooks';
 

@@ -1,5 +1,5 @@
 import type { Service } from '../../src/service/start-service';
-import type { Player, SeenRequest } from '../../sandbox/catalogue/player';
+import type { Player, SeenRequest } from '../../sandbox/catalogue/play';
 import type { PlayedConnector } from './played-catalogue';
 
 export const CALLBACK = 'https://host.example/callback';

@@ -7,7 +7,7 @@ import { variableName } from '../../src/config/connector-variables';
 import { createProfile } from '../../sandbox/catalogue/profile';
 import { readProviderRows, type ProviderRow } from '../../sandbox/catalogue/provider-row';
 import { startCatalogue } from '../../sandbox/catalogue/start-catalogue';
-import type { Player } from '../../sandbox/catalogue/player';
+import type { Player } from '../../sandbox/catalogue/play';
 
 const ROOT = join(__dirname, '..', '..');
 const CONNECTORS = join(ROOT, 'connectors');

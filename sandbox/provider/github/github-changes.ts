@@ -31,13 +31,25 @@ export interface GithubChanges {
   deleteRepository(repository: Repository): void;
 }
 
+/** What all changes share. */
+interface Desk {
+  data: GithubData;
+  onEvent: (event: GithubEvent) => void;
+  /** Now, in whole seconds, as GitHub tells times. */
+  time: () => string;
+  /** Who does it when nobody is named. */
+  someone: string;
+  requireIssue: (repository: Repository, number: number) => Issue;
+  /** Changes an issue, and its time of change. */
+  touch: (repository: Repository, number: number, patch: Partial<Issue>) => Issue;
+}
+
 /** Makes the changes of one data set. Deleting an issue leaves no trace; deleting a comment leaves an event. */
 export function createGithubChanges(
   data: GithubData,
   now: () => number,
   onEvent: (event: GithubEvent) => void,
 ): GithubChanges {
-  // GitHub tells times in whole seconds.
   const time = (): string => new Date(Math.floor(now() / 1000) * 1000).toISOString();
   const [someone = ''] = data.users.keys();
   const requireIssue = (repository: Repository, number: number): Issue => {
@@ -45,12 +57,34 @@ export function createGithubChanges(
     if (issue === undefined) throw new Error(`no issue ${number}`);
     return issue;
   };
-  const kindOf = ({ pull }: Issue): string => (pull === undefined ? 'issues' : 'pull_request');
   const touch = (repository: Repository, number: number, patch: Partial<Issue>): Issue => {
     const changed = { ...requireIssue(repository, number), ...patch, updatedAt: time() };
     repository.issues.set(number, changed);
     return changed;
   };
+  const desk = { data, onEvent, time, someone, requireIssue, touch };
+  return {
+    ...changeIssues(desk),
+    ...changeComments(desk),
+    ...changeLabels(desk),
+    ...changeMilestones(desk),
+    deleteRepository(repository) {
+      data.repositories.delete(repository.id);
+    },
+  };
+}
+
+const kindOf = ({ pull }: Issue): string => (pull === undefined ? 'issues' : 'pull_request');
+
+/** Issues and pull requests. */
+function changeIssues({
+  data,
+  onEvent,
+  time,
+  someone,
+  requireIssue,
+  touch,
+}: Desk): Pick<GithubChanges, 'createIssue' | 'updateIssue' | 'deleteIssue'> {
   return {
     createIssue(repository, { title, body = '', author = someone, pull = false, labels = [] }) {
       const number = repository.nextNumber;
@@ -87,6 +121,19 @@ export function createGithubChanges(
         if (comment.number === number) repository.comments.delete(comment.id);
       onEvent({ event: 'issues', action: 'deleted', repository, issue });
     },
+  };
+}
+
+/** Comments: each also moves its issue. */
+function changeComments({
+  data,
+  onEvent,
+  time,
+  someone,
+  requireIssue,
+  touch,
+}: Desk): Pick<GithubChanges, 'addComment' | 'editComment' | 'deleteComment'> {
+  return {
     addComment(repository, number, body, author = someone) {
       const at = time();
       const comment = { id: data.newId(), number, body, author, createdAt: at, updatedAt: at };
@@ -116,6 +163,16 @@ export function createGithubChanges(
       const issue = touch(repository, comment.number, {});
       onEvent({ event: 'issue_comment', action: 'deleted', repository, issue, comment });
     },
+  };
+}
+
+/** Labels, and the issues that have them. */
+function changeLabels({
+  data,
+  onEvent,
+  touch,
+}: Desk): Pick<GithubChanges, 'createLabel' | 'renameLabel' | 'deleteLabel'> {
+  return {
     createLabel(repository, name) {
       const id = data.newId();
       repository.labels.set(id, { id, name, color: 'ededed', description: '' });
@@ -136,6 +193,17 @@ export function createGithubChanges(
       onEvent({ event: 'label', action: 'deleted', repository, label: id });
       repository.labels.delete(id);
     },
+  };
+}
+
+/** Milestones, and the issues that have them. */
+function changeMilestones({
+  data,
+  onEvent,
+  time,
+  touch,
+}: Desk): Pick<GithubChanges, 'createMilestone' | 'renameMilestone' | 'deleteMilestone'> {
+  return {
     createMilestone(repository, title) {
       const number = Math.max(0, ...repository.milestones.keys()) + 1;
       const at = time();
@@ -164,9 +232,6 @@ export function createGithubChanges(
       }
       onEvent({ event: 'milestone', action: 'deleted', repository, milestone: number });
       repository.milestones.delete(number);
-    },
-    deleteRepository(repository) {
-      data.repositories.delete(repository.id);
     },
   };
 }

@@ -67,6 +67,23 @@ export function createGoogleChanges(data: GoogleData, now: () => number): Google
       const calendar = calendarOf(id);
       calendar.userIds = calendar.userIds.filter((user) => user !== userId);
     },
+    ...changeFiles(data, time),
+    createContact(name) {
+      const resourceName = data.newId('people/c');
+      data.contacts.set(resourceName, { resourceName, name, email: `${name}@example.com` });
+    },
+    deleteContact(resourceName) {
+      data.contacts.delete(resourceName);
+    },
+  };
+}
+
+/** Files and folders of Drive. */
+function changeFiles(
+  data: GoogleData,
+  time: () => string,
+): Pick<GoogleChanges, 'createFile' | 'updateFile' | 'deleteFile'> {
+  return {
     createFile({ name, userId, parent, isFolder = false, isDocument = false, content = '' }) {
       const id = data.newId(isFolder ? 'folder' : 'file');
       data.files.set(id, {
@@ -98,13 +115,6 @@ export function createGoogleChanges(data: GoogleData, now: () => number): Google
       };
       remove(id);
       data.fileChanges.push(id);
-    },
-    createContact(name) {
-      const resourceName = data.newId('people/c');
-      data.contacts.set(resourceName, { resourceName, name, email: `${name}@example.com` });
-    },
-    deleteContact(resourceName) {
-      data.contacts.delete(resourceName);
     },
   };
 }

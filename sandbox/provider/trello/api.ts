@@ -4,12 +4,12 @@ import type { ProviderOptions } from '../options';
 import type { SandboxUser } from '../seed-data';
 import { findToken, type ProviderState } from '../state';
 import { readAuthorization } from '../verify-signature';
-import { describeReads, findCard, requireCard } from './reads';
+import { describeReads, findCard } from './reads';
 import { Refusal } from '../refusal';
 import type { TrelloChanges } from './trello-changes';
 import type { TrelloData } from './trello-data';
 import type { TrelloWebhooks } from './trello-webhooks';
-import { writeCard, type Query } from './write-trello';
+import { addCardWrites, addWebhooks, type AddRoute } from './writes';
 
 /** What the API stands on. */
 export interface TrelloParts {
@@ -27,15 +27,7 @@ export function trelloApi(state: ProviderState, options: ProviderOptions, parts:
   const router = Router();
   const reads = describeReads(data);
 
-  const findUser = (request: Request): { user: SandboxUser; token: string } | undefined => {
-    const parameters = readAuthorization(request.get('authorization'));
-    const token = parameters?.get('oauth_token') ?? '';
-    const known = findToken(state, token);
-    if (known === undefined || parameters?.get('oauth_consumer_key') !== options.clientId) return undefined;
-    if (known.secret === undefined) return { user: known.user, token };
-    const checked = checkOAuth1(request, state, options, () => known.secret);
-    return 'problem' in checked ? undefined : { user: known.user, token };
-  };
+  const findUser = (request: Request): Caller | undefined => findCaller(request, state, options);
   const authorized =
     (answer: (user: SandboxUser, request: Request, token: string) => unknown) =>
     async (request: Request, response: Response): Promise<void> => {
@@ -89,62 +81,9 @@ export function trelloApi(state: ProviderState, options: ProviderOptions, parts:
     // The real one sends on to a store elsewhere, with an address that carries its own proof.
     response.redirect(302, `/files/${key}`);
   });
-  router.post(
-    '/1/cards',
-    authorized((user, request) => {
-      const { idList, name, desc, due } = readBody(request);
-      const isKnown = [...data.boards.values()].some(
-        (board) => board.memberIds.includes(user.id) && board.lists.some(({ id }) => id === idList),
-      );
-      if (!isKnown) throw new Refusal(400, 'invalid value for idList');
-      return writeCard(
-        changes.createCard({ idList: idList ?? '', name: name ?? '', desc, due: due ?? null }, user.id),
-        {},
-      );
-    }),
-  );
-  router.put(
-    '/1/cards/:id',
-    authorized((user, request) => {
-      const card = requireCard(data, user, String(request.params['id']));
-      const { idList } = readBody(request);
-      const board = [...data.boards.values()].find(({ lists }) => lists.some(({ id }) => id === idList));
-      if (idList === undefined || board?.memberIds.includes(user.id) !== true)
-        throw new Refusal(400, 'invalid value for idList');
-      const onBoard = board.id === card.idBoard ? card : changes.moveCardToBoard(card.id, board.id);
-      return writeCard(changes.updateCard(onBoard.id, { idList }), {});
-    }),
-  );
-  router.post(
-    '/1/cards/:id/actions/comments',
-    authorized((user, request) => {
-      const { text } = readBody(request);
-      if (text === undefined || text === '') throw new Refusal(400, 'invalid value for text');
-      return changes.addComment(requireCard(data, user, String(request.params['id'])).id, text, user.id);
-    }),
-  );
-  router.get(
-    '/1/members/me/tokens',
-    authorized((_user, _request, token) => [{ id: 'token', webhooks: webhooks.list(token) }]),
-  );
-  router.post(
-    '/1/webhooks',
-    authorized(async (user, request, token) => {
-      const { callbackURL = '', idModel = '', description = '' } = readBody(request);
-      if (data.boards.get(idModel)?.memberIds.includes(user.id) !== true)
-        throw new Refusal(400, 'invalid value for idModel');
-      const webhook = await webhooks.create({ token, callbackURL, idModel, description });
-      if (webhook === undefined) throw new Refusal(400, 'URL did not return 200 status code');
-      return webhook;
-    }),
-  );
-  router.delete(
-    '/1/webhooks/:id',
-    authorized((_user, request, token) => {
-      if (!webhooks.remove(token, String(request.params['id']))) throw new Refusal(404, 'not found');
-      return { _value: null };
-    }),
-  );
+  const add: AddRoute = (method, path, answer) => void router[method](path, authorized(answer));
+  addCardWrites(add, data, changes);
+  addWebhooks(add, data, webhooks);
   router.delete(
     '/1/tokens/:token',
     authorized((_user, { params }) => {
@@ -160,6 +99,18 @@ export function trelloApi(state: ProviderState, options: ProviderOptions, parts:
   return router;
 }
 
-function readBody(request: Request): Query {
-  return (request.body ?? {}) as Query;
+interface Caller {
+  user: SandboxUser;
+  token: string;
+}
+
+/** Whose token a request carries, signed or beside the key; none where the proof is wrong. */
+function findCaller(request: Request, state: ProviderState, options: ProviderOptions): Caller | undefined {
+  const parameters = readAuthorization(request.get('authorization'));
+  const token = parameters?.get('oauth_token') ?? '';
+  const known = findToken(state, token);
+  if (known === undefined || parameters?.get('oauth_consumer_key') !== options.clientId) return undefined;
+  if (known.secret === undefined) return { user: known.user, token };
+  const checked = checkOAuth1(request, state, options, () => known.secret);
+  return 'problem' in checked ? undefined : { user: known.user, token };
 }

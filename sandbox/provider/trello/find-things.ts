@@ -1,7 +1,7 @@
 import type { TrelloAction, TrelloBoard, TrelloCard, TrelloData } from './trello-data';
 
 /** Things by their id; an id that names nothing is a mistake of the caller. */
-interface Finders {
+export interface Finders {
   boardOf: (id: string) => TrelloBoard;
   findCard: (id: string) => TrelloCard;
   findComment: (id: string) => { board: TrelloBoard; comment: TrelloAction };

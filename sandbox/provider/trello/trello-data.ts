@@ -128,55 +128,9 @@ export function createTrelloData(users: readonly SandboxUser[], size: TrelloSize
   ];
 
   const makeBoard = (number: number, name: string, memberIds: string[], cards: number): TrelloBoard => {
-    const id = makeId(START, number, KIND.board, 0);
-    const lists = ['To do', 'Doing', 'Done'].map((listName, index) => ({
-      id: makeId(START, number, KIND.list, index),
-      idBoard: id,
-      name: listName,
-      closed: false,
-      pos: (index + 1) * 16384,
-    }));
-    const labels = ['urgent', 'idea', ''].map((labelName, index) => ({
-      id: makeId(START, number, KIND.label, index),
-      idBoard: id,
-      name: labelName,
-      color: ['red', 'blue', 'green'][index] ?? null,
-    }));
-    // What the formula draws from stays, whatever is changed later.
-    const first = { lists: [...lists], labels: [...labels], memberIds: [...memberIds] };
-    const board: TrelloBoard = {
-      id,
-      name,
-      desc: words(8, size.seed, number),
-      closed: false,
-      idOrganization: workspaces[number % 2]?.id ?? null,
-      url: `https://trello.com/b/${id.slice(0, 8)}`,
-      dateLastActivity: new Date((START + cards * 60) * 1000).toISOString(),
-      memberIds,
-      lists,
-      labels,
-      actions: [],
-      cards: new Table(cards, (index) => makeCard(number, index), readIndex(number, KIND.card)),
-      comments: new Table(cards, (index) => makeComment(number, index), readIndex(number, KIND.comment)),
-    };
-    const makeCard = (boardNumber: number, index: number): TrelloCard =>
-      generateCard({ seed: size.seed, boardNumber, index, ...first });
-    const makeComment = (boardNumber: number, index: number): TrelloAction => {
-      const seconds = START + index * 60 + 30;
-      const card = makeId(START + index * 60, boardNumber, KIND.card, index);
-      return {
-        id: makeId(seconds, boardNumber, KIND.comment, index),
-        type: 'commentCard',
-        date: new Date(seconds * 1000).toISOString(),
-        idMemberCreator: memberIds[pick(memberIds.length, size.seed, boardNumber, index, 'by')] ?? '',
-        data: {
-          text: words(12, size.seed, boardNumber, index, 'comment'),
-          card: { id: card },
-          board: { id },
-        },
-      };
-    };
-    boards.set(id, board);
+    const idOrganization = workspaces[number % 2]?.id ?? null;
+    const board = generateBoard({ number, name, memberIds, cards, idOrganization, seed: size.seed });
+    boards.set(board.id, board);
     return board;
   };
 
@@ -209,4 +163,65 @@ export function createTrelloData(users: readonly SandboxUser[], size: TrelloSize
       return board;
     },
   };
+}
+
+/** One board by its number: three lists, three labels, and cards and comments that are made when they are asked for. */
+function generateBoard(given: {
+  number: number;
+  name: string;
+  memberIds: string[];
+  cards: number;
+  idOrganization: string | null;
+  seed: number;
+}): TrelloBoard {
+  const { number, name, memberIds, cards, idOrganization, seed } = given;
+  const id = makeId(START, number, KIND.board, 0);
+  const lists = ['To do', 'Doing', 'Done'].map((listName, index) => ({
+    id: makeId(START, number, KIND.list, index),
+    idBoard: id,
+    name: listName,
+    closed: false,
+    pos: (index + 1) * 16384,
+  }));
+  const labels = ['urgent', 'idea', ''].map((labelName, index) => ({
+    id: makeId(START, number, KIND.label, index),
+    idBoard: id,
+    name: labelName,
+    color: ['red', 'blue', 'green'][index] ?? null,
+  }));
+  // What the formula draws from stays, whatever is changed later.
+  const first = { lists: [...lists], labels: [...labels], memberIds: [...memberIds] };
+  const board: TrelloBoard = {
+    id,
+    name,
+    desc: words(8, seed, number),
+    closed: false,
+    idOrganization: idOrganization,
+    url: `https://trello.com/b/${id.slice(0, 8)}`,
+    dateLastActivity: new Date((START + cards * 60) * 1000).toISOString(),
+    memberIds,
+    lists,
+    labels,
+    actions: [],
+    cards: new Table(cards, (index) => makeCard(number, index), readIndex(number, KIND.card)),
+    comments: new Table(cards, (index) => makeComment(number, index), readIndex(number, KIND.comment)),
+  };
+  const makeCard = (boardNumber: number, index: number): TrelloCard =>
+    generateCard({ seed: seed, boardNumber, index, ...first });
+  const makeComment = (boardNumber: number, index: number): TrelloAction => {
+    const seconds = START + index * 60 + 30;
+    const card = makeId(START + index * 60, boardNumber, KIND.card, index);
+    return {
+      id: makeId(seconds, boardNumber, KIND.comment, index),
+      type: 'commentCard',
+      date: new Date(seconds * 1000).toISOString(),
+      idMemberCreator: memberIds[pick(memberIds.length, seed, boardNumber, index, 'by')] ?? '',
+      data: {
+        text: words(12, seed, boardNumber, index, 'comment'),
+        card: { id: card },
+        board: { id },
+      },
+    };
+  };
+  return board;
 }

@@ -10,7 +10,7 @@ import { staticTokenSource, type Credentials } from '../../../src/tokens';
 import { createHttp } from '../../../src/http';
 import { createProfile } from '../../../sandbox/catalogue/profile';
 import { startCatalogue } from '../../../sandbox/catalogue/start-catalogue';
-import type { Player } from '../../../sandbox/catalogue/player';
+import type { Player } from '../../../sandbox/catalogue/play';
 import { createLimitReader, type LimitsDocument } from '../../../src/spec/folder/read-limits';
 import { createCodeFlow } from '../../../src/host/code-flow';
 import { catchError } from '../../kit/catch-error';
