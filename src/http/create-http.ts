@@ -6,7 +6,7 @@ import type { ForwardRequest, Http, HttpCall, HttpFactory, HttpRequest, HttpResp
 import { toOutgoingHeaders } from './framing-headers';
 import { toNetworkError } from './network-error';
 import { createFresh, createPool, type Agents } from './pool';
-import { sendOn } from './send-on';
+import { forwardRequest } from './forward-request';
 import { findForeignUriProblem, lookupPublic } from './public-address';
 
 const ONE_MEBIBYTE = 1024 * 1024;
@@ -124,7 +124,7 @@ export function createHttp(options: CreateHttpOptions): HttpFactory {
       try {
         const headers = toOutgoingHeaders({ 'accept-encoding': 'identity', ...baseHeaders, ...given.headers });
         const agents = chooseAgents({ ...given, reuseConnection });
-        const answer = await sendOn({ ...given, headers }, agents, { limitMs, idleMs });
+        const answer = await forwardRequest({ ...given, headers }, agents, { limitMs, idleMs });
         reportStatus(answer.status);
         return answer;
       } catch (error) {
