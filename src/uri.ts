@@ -35,6 +35,16 @@ export function appendQuery(uri: string, values: QueryValues): string {
   return `${withoutFragment}${separator}${query}`;
 }
 
+/** `uri` without the slashes at its end, so that a path can follow. */
+export function withoutTrailingSlashes(uri: string): string {
+  return uri.replace(/\/+$/, '');
+}
+
+/** A path below a base, with one slash between. */
+export function joinUri(base: string, path: string): string {
+  return `${withoutTrailingSlashes(base)}/${path.replace(/^\/+/, '')}`;
+}
+
 /** True for `localhost`, `127.0.0.0/8` and `::1`, as `URL.hostname` writes them. */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);

@@ -1,8 +1,7 @@
 import { InvalidRequestError } from '../errors';
-import { encodeQuery, hasControlCharacters } from '../uri';
-import type { ApiTarget } from './target';
-import { createOriginGuard, type OriginGuard } from './origin-guard';
+import { encodeQuery, hasControlCharacters, joinUri } from '../uri';
 import { DOT_SEGMENT } from './prepare-request';
+import { readTarget, type ApiTarget } from './target';
 
 /**
  * The address of a request that is passed on. A relative one is appended to the base URI with one slash between, its
@@ -10,14 +9,14 @@ import { DOT_SEGMENT } from './prepare-request';
  */
 export function buildForwardUri(path: string, target: ApiTarget): string {
   const { query = {} } = target;
-  const { base, baseHref, guard } = readTarget(target);
+  const { baseHref, guard } = readTarget(target);
   if (hasControlCharacters(path) || /[\\\s]/.test(path))
     throw refused('must not hold spaces, backslashes or control characters');
   const [withoutFragment = ''] = path.split('#', 1);
   const [plainPath = '', ...rest] = withoutFragment.split('?');
   if (DOT_SEGMENT.test(plainPath)) throw refused('must not hold "." or ".." segments');
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(plainPath);
-  const joined = isAbsolute ? plainPath : `${base}/${plainPath.replace(/^\/+/, '')}`;
+  const joined = isAbsolute ? plainPath : joinUri(baseHref, plainPath);
   const own = encodeQuery(query);
   const given = withoutNames(rest.join('?'), Object.keys(query));
   const all = [given, own].filter((part) => part !== '').join('&');
@@ -26,25 +25,6 @@ export function buildForwardUri(path: string, target: ApiTarget): string {
   if (!guard.isTrusted(href)) throw refused('is not at an address of this integration');
   if (!isAbsolute && !href.startsWith(baseHref)) throw refused('leads out of the API');
   return href;
-}
-
-/** What is the same for all requests to one target. */
-interface ReadTarget {
-  base: string;
-  baseHref: string;
-  guard: OriginGuard;
-}
-
-const known = new WeakMap<ApiTarget, ReadTarget>();
-
-function readTarget(target: ApiTarget): ReadTarget {
-  const read = known.get(target);
-  if (read !== undefined) return read;
-  const base = target.baseUri.replace(/\/+$/, '');
-  const guard = createOriginGuard([target.baseUri, ...(target.trustedUris ?? [])]);
-  const made = { base, baseHref: new URL(`${base}/`).href, guard };
-  known.set(target, made);
-  return made;
 }
 
 /** What the connector sends itself, a key among it, is not the caller's to send. */

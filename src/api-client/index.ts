@@ -1,8 +1,10 @@
 export { createAnswerStore } from './answer-store';
 export type { ApiClient, ApiRequest, ApiStream, OutgoingRequest } from './api-client';
-export { createApiClient, type Traffic } from './create-api-client';
-export { createForwarder, type Forward, type ForwardedAnswer, type ForwardedRequest } from './create-forwarder';
+export { createApiClient } from './create-api-client';
+export { createForwarder } from './create-forwarder';
+export type { Forward, ForwardedAnswer, ForwardedRequest } from './forward';
 export type { ReadLimits, RefusesPermission } from './limits';
-export { createPacer, type Pacer } from './pacer';
+export type { Traffic } from './options';
+export { createRateLimiter, type RateLimiter } from './rate-limiter';
 export { toAnswerError } from './read-answer';
-export type { ApiTarget } from './target';
+export type { ApiTarget, ApiTargetSource } from './target';

@@ -5,7 +5,7 @@ import { loadConfig, type Environment } from '../config';
 import {
   compileConnector,
   createAnswerStore,
-  createPacer,
+  createRateLimiter,
   listConnectorIds,
   listParameters,
   loadConnector,
@@ -79,7 +79,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
   });
   const http = options.wrapHttp?.(plain) ?? plain;
-  const traffic: Traffic = { pacer: createPacer(), answers: createAnswerStore(), runId };
+  const traffic: Traffic = { rateLimiter: createRateLimiter(), answers: createAnswerStore(), runId };
   const method = connector.auth[account.method.id] ?? account.method;
   let { credentials } = account;
   let isKept = true;

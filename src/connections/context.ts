@@ -1,7 +1,7 @@
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
 import type { KeyRing } from '../keys';
-import type { createPacer } from '../connector';
+import type { createRateLimiter } from '../connector';
 import type { AuditLog } from './audit-log';
 import type { Binder, Catalogue } from './bind-integration';
 import type { ConnectionStore } from './connection-store';
@@ -23,7 +23,7 @@ export interface ConnectionsContext {
   binder: Binder;
   vault: TokenVault;
   http: HttpFactory;
-  pacer: ReturnType<typeof createPacer>;
+  rateLimiter: ReturnType<typeof createRateLimiter>;
   now: () => number;
   /** From 0 to 1. */
   random: () => number;

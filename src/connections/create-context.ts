@@ -1,4 +1,4 @@
-import { createPacer } from '../connector';
+import { createRateLimiter } from '../connector';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
 import type { KeyRing } from '../keys';
@@ -61,7 +61,7 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
     onUnsaved: ({ id }, error) =>
       warn('New tokens could not be written yet; it is tried again', { connection: id, error }),
   });
-  const pacer = createPacer();
+  const rateLimiter = createRateLimiter();
   return {
     database,
     keyRing,
@@ -74,7 +74,7 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
     binder,
     vault,
     http,
-    pacer,
+    rateLimiter,
     now,
     random,
     warn,

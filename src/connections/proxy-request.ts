@@ -22,14 +22,14 @@ export interface ProxyAnswer extends ForwardedAnswer {
 /** Calls the provider's API with a connection's tokens, which the caller never sees. */
 export async function proxyRequest(context: ConnectionsContext, given: ProxyOptions): Promise<ProxyAnswer> {
   const { connection, request, actor, http } = given;
-  const { vault, pacer, random, audit } = context;
+  const { vault, rateLimiter, random, audit } = context;
   const { id, integrationId, appId } = connection;
   const open = await vault.openFresh(id, http);
   const forward = open.connector.forwarder({
     http: open.guard(http),
     tokenSource: vault.tokenSource(id, http, open),
     method: open.method,
-    pacer,
+    rateLimiter,
     account: id,
     random,
   });

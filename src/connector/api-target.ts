@@ -1,4 +1,4 @@
-import type { ApiTarget } from '../api-client';
+import type { ApiTarget, ApiTargetSource } from '../api-client';
 import type { Credentials } from '../tokens';
 import { ConfigurationError, ConnectorError } from '../errors';
 import { evaluateSlot } from './evaluate-slot';
@@ -11,7 +11,7 @@ import { apiClientSpecSchema } from '../spec';
 export interface BoundApi {
   /** What does not depend on credentials; only settings of the client when the rest does. */
   spec: Partial<ApiClientSpec>;
-  target: ApiTarget | ((credentials: Credentials) => Promise<ApiTarget>);
+  target: ApiTargetSource;
 }
 
 /**

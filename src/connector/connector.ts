@@ -1,6 +1,6 @@
 import type { Credentials, TokenSource } from '../tokens';
 import type { Http } from '../http';
-import type { ApiClient, Forward, OutgoingRequest, Pacer, Traffic } from '../api-client';
+import type { ApiClient, Forward, OutgoingRequest, RateLimiter, Traffic } from '../api-client';
 import type { ConnectionField, TokenField } from '../spec';
 import type { ActionDefinition } from '../sync';
 import type { Synchronizer } from '../sync';
@@ -123,7 +123,7 @@ export interface Connector {
     http: Http;
     tokenSource: TokenSource;
     method: AuthMethod;
-    pacer: Pacer;
+    rateLimiter: RateLimiter;
     /** Names the account, whose limits are its own. */
     account: string;
     /** From 0 to 1. */

@@ -147,12 +147,12 @@ export async function accountClient(
   runId?: string,
 ): Promise<ApiClient> {
   const { method, credentials } = readAccount(connector, body.account);
-  const { pacer, answers } = services.traffic;
+  const { rateLimiter, answers } = services.traffic;
   return connector.apiClient({
     http,
     method,
     tokenSource: staticTokenSource(credentials),
-    traffic: { pacer, answers, ...(runId !== undefined && { runId }) },
+    traffic: { rateLimiter, answers, ...(runId !== undefined && { runId }) },
   });
 }
 

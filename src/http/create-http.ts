@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { DocklineError } from '../errors';
 import { createAgentChooser } from './choose-agents';
+import { forwardRequest } from './forward-request';
 import { toOutgoingHeaders } from './framing-headers';
 import type { ForwardRequest, Http, HttpCall, HttpFactory, HttpRequest } from './http';
 import { toNetworkError } from './network-error';
 import { findForeignUriProblem, lookupPublic } from './public-address';
 import { createAxiosSender } from './send-by-axios';
-import { sendOn } from './send-on';
 
 /** As long as the usual proxies wait: a stream that has nothing to say for longer sends a sign of life. */
 const IDLE_MS = 60_000;
@@ -58,7 +58,7 @@ export function createHttp(options: CreateHttpOptions): HttpFactory {
       const reuseConnection = given.body === undefined || !WITHOUT_BODY.has(given.method);
       return reporting(async () => {
         const headers = toOutgoingHeaders({ 'accept-encoding': 'identity', ...baseHeaders, ...given.headers });
-        return sendOn({ ...given, headers }, chooseAgents({ ...given, reuseConnection }), { limitMs, idleMs });
+        return forwardRequest({ ...given, headers }, chooseAgents({ ...given, reuseConnection }), { limitMs, idleMs });
       });
     };
     /** What axios throws is translated, and the provider's status told. */

@@ -5,7 +5,7 @@ import { loadConfig, type Config, type Environment } from '../config';
 import {
   compileConnector,
   createAnswerStore,
-  createPacer,
+  createRateLimiter,
   listConnectorIds,
   listParameters,
   loadConnector,
@@ -118,7 +118,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     services: {
       logger,
       now,
-      traffic: { pacer: createPacer(), answers: createAnswerStore() },
+      traffic: { rateLimiter: createRateLimiter(), answers: createAnswerStore() },
       coordinator: coordination.coordinator,
       refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
       allowedCallbackOrigins: settings.ALLOWED_CALLBACK_ORIGINS,

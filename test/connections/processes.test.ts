@@ -67,10 +67,10 @@ describeWithPostgres('processes that share one PostgreSQL', () => {
     await Promise.all(replicas.map(({ child }) => child.exit()));
   });
 
-  const call = async ({ origin }: Replica): Promise<number | 'cut'> => {
+  const call = async ({ origin }: Replica, key = ada): Promise<number | 'cut'> => {
     try {
       const answer = await fetch(`${origin}/api/integrations/gmail/request/x`, {
-        headers: { authorization: `Bearer ${ada}` },
+        headers: { authorization: `Bearer ${key}` },
       });
       await answer.arrayBuffer();
       return answer.status;
@@ -99,7 +99,7 @@ describeWithPostgres('processes that share one PostgreSQL', () => {
     expect(ofOthers.flat().filter((status) => status !== 200)).toEqual([]);
     expect(ofKilled.filter((status) => status !== 200 && status !== 'cut')).toEqual([]);
     expect(refreshes()).toBe(1);
-    expect(await Promise.all(others.map(call))).toEqual([200, 200, 200]);
+    expect(await Promise.all(others.map((replica) => call(replica)))).toEqual([200, 200, 200]);
     expect(refreshes()).toBe(1);
   }, 60_000);
 
@@ -119,10 +119,10 @@ describeWithPostgres('processes that share one PostgreSQL', () => {
 
   test('what one process changes, the others know at once: a key, a connection', async () => {
     await wait(1100);
-    expect(await Promise.all(replicas.map(call))).toEqual([200, 200, 200, 200]);
+    expect(await Promise.all(replicas.map((replica) => call(replica)))).toEqual([200, 200, 200, 200]);
     expect((await kit.call('delete', '/api/integrations/gmail/connection', ada)).status).toBe(204);
     await wait(100);
-    expect(await Promise.all(replicas.map(call))).toEqual([403, 403, 403, 403]);
+    expect(await Promise.all(replicas.map((replica) => call(replica)))).toEqual([403, 403, 403, 403]);
     const other = await kit.createKey('eve');
     const [first] = replicas as [Replica];
     const list = async (): Promise<number> =>
@@ -134,9 +134,33 @@ describeWithPostgres('processes that share one PostgreSQL', () => {
     expect(await list()).toBe(401);
   }, 60_000);
 
+  test('a connection that ends in one process is over at once in the others, and no other connection with it', async () => {
+    await wait(1100);
+    const eve = await kit.createKey('eve');
+    await kit.connect(eve, '/api/v1/credentials/auth/gmail');
+    const callAll = (key: string) => Promise.all(replicas.map((replica) => call(replica, key)));
+    expect([await callAll(ada), await callAll(eve)]).toEqual([
+      [200, 200, 200, 200],
+      [200, 200, 200, 200],
+    ]);
+    const refreshesBefore = refreshes();
+    const [first] = replicas as [Replica];
+    const ended = await fetch(`${first.origin}/api/integrations/gmail/connection`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${eve}` },
+    });
+    expect(ended.status).toBe(204);
+    await wait(100);
+    expect([await callAll(ada), await callAll(eve)]).toEqual([
+      [200, 200, 200, 200],
+      [403, 403, 403, 403],
+    ]);
+    expect(refreshes()).toBe(refreshesBefore);
+  }, 60_000);
+
   test('a database that goes away is a 503 with Retry-After; when it is back, so is everything', async () => {
     await wait(1100);
-    expect(await Promise.all(replicas.map(call))).toEqual([200, 200, 200, 200]);
+    expect(await Promise.all(replicas.map((replica) => call(replica)))).toEqual([200, 200, 200, 200]);
     const uri = new URL(kit.databaseUri);
     const name = uri.pathname.slice(1);
     uri.pathname = '/postgres';
@@ -166,7 +190,7 @@ describeWithPostgres('processes that share one PostgreSQL', () => {
       await wait(100);
       status = await call(first);
     }
-    expect(await Promise.all(replicas.map(call))).toEqual([200, 200, 200, 200]);
+    expect(await Promise.all(replicas.map((replica) => call(replica)))).toEqual([200, 200, 200, 200]);
     expect(refreshes()).toBe(1);
   }, 60_000);
 });

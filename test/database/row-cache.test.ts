@@ -29,11 +29,11 @@ function setUp() {
     cache,
     read,
     find: (id: string, of = 'x', key = id) => cache.find(key, () => read(id, of)),
-    change(id: string, version: number) {
+    change: (id: string, version: number) => {
       versions.set(id, version);
       changes.tell(`connection:${id}`);
     },
-    setLive(value: boolean) {
+    setLive: (value: boolean) => {
       isLive = value;
       changes.tell('*');
     },

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { Socket } from 'node:net';
-import { createApiClient, createForwarder, createPacer, type ForwardedRequest } from '../../src/api-client';
+import { createApiClient, createForwarder, createRateLimiter, type ForwardedRequest } from '../../src/api-client';
 import { createHookSender } from '../../src/connector/call-hook';
 import { staticTokenSource, type TokenSource } from '../../src/tokens';
 import { StorageUnavailableError } from '../../src/errors';
@@ -132,7 +132,7 @@ async function pass(
     isRefusalVague: false,
     readLimits: undefined,
     maxConcurrentRequests: 2,
-    pacer: createPacer(),
+    rateLimiter: createRateLimiter(),
     account: 'a',
     now: () => 0,
     random: () => 0,

@@ -1,4 +1,4 @@
-import { createAnswerStore, createApiClient, createPacer } from '../../src/api-client';
+import { createAnswerStore, createApiClient, createRateLimiter } from '../../src/api-client';
 import { createRefreshCoordinator, type Credentials } from '../../src/tokens';
 import type { Connector, OAuth2Method } from '../../src/connector';
 import { ProviderError } from '../../src/errors';
@@ -115,7 +115,7 @@ export class World {
       refreshLeewayMs: 600_000,
       allowedCallbackOrigins: undefined,
       now: () => this.clock,
-      traffic: { pacer: createPacer(), answers: createAnswerStore() },
+      traffic: { rateLimiter: createRateLimiter(), answers: createAnswerStore() },
     };
     this.services.set(replica, made);
     return made;

@@ -22,7 +22,11 @@ interface Times {
  * `node:http` does, and a layer on top costs a proxy a good part of its rate. Whatever goes wrong settles the call and
  * destroys the connection, so that only one whose exchange was clean to its end serves another request.
  */
-export function sendOn(request: ForwardRequest, agents: Agents, { limitMs, idleMs }: Times): Promise<HttpStream> {
+export function forwardRequest(
+  request: ForwardRequest,
+  agents: Agents,
+  { limitMs, idleMs }: Times,
+): Promise<HttpStream> {
   const { body, signal } = request;
   if (signal?.aborted === true) return Promise.reject(callerLeft());
   return new Promise((resolve, reject) => {
