@@ -9,8 +9,8 @@ interface RunBody {
 }
 
 /**
- * The API of the account that a call is about. Nothing is refreshed here: the answer of these calls keeps no tokens
- * (host contract 4.1). Calls with the same `runId` share answers.
+ * The API of the account that a call is about. Nothing is refreshed here: the host keeps no tokens of these answers.
+ * Calls with the same `runId` share answers.
  */
 export async function accountClient(
   { body, connector, services, http }: HostCall<RunBody>,

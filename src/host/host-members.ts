@@ -1,6 +1,9 @@
 import type { Credentials } from '../tokens';
 
-/** Members of an account that are the host's own (host contract 2.3), or that it reads as such. */
+/**
+ * Members of an account that are the host's own, or that it reads as such (docs/host-contract.md, "Names that the host's
+ * account uses").
+ */
 const HOST_MEMBERS = new Set('_id id app auth owner name callback_uri state code expireOn public masked'.split(' '));
 
 /** True for a member of an account that a provider must not write. */

@@ -7,8 +7,8 @@ import { secretText } from './account-fields';
 import { isHostMember } from './host-members';
 
 /**
- * The host's account: one flat object of tokens, form fields and the host's own metadata (host contract 2.3). Its
- * `expireOn` is the host's and not ours.
+ * The host's account: one flat object of tokens, form fields and the host's own metadata. Its `expireOn` is the host's
+ * and not ours.
  */
 export interface Account {
   access_token: string;

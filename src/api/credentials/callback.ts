@@ -12,7 +12,7 @@ export function readTexts(query: unknown): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** `GET /api/v1/credentials/auth/callback/{provider_name}` (A19–A24). */
+/** `GET /api/v1/credentials/auth/callback/{provider_name}`. */
 export const callback: ApiRoute = defineRoute({
   id: 'finishAuthorization',
   surface: 'credentials',
