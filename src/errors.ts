@@ -21,7 +21,7 @@ export class DocklineError extends Error {
   readonly code: string;
   readonly status: number;
   readonly detail: string | undefined;
-  /** True when the same call may succeed later without anybody doing anything (host contract 2.4). */
+  /** True when the same call may succeed later without anybody doing anything. */
   readonly tryLater: boolean = false;
   /** Seconds to wait, when the provider said so. */
   readonly retryAfterSeconds: number | undefined;

@@ -71,7 +71,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
 };
 
-/** The one room that may import a package that needs taming (DESIGN D2). */
+/** The one room that may import a package that needs taming (src/README.md). */
 const PACKAGE_OWNERS: Record<string, string[]> = {
   axios: ['http'],
   'oauth-1.0a': ['oauth1'],

@@ -4,7 +4,7 @@ import type { HostClient, ServiceAnswer } from './host-client';
 /** The two ids that the contract has for OAuth. */
 export type AuthenticationId = 'oauth' | 'oauth2';
 
-/** An account as the host stores it: one flat object (host contract 2.3). */
+/** An account as the host stores it: one flat object. */
 export type HostAccount = Record<string, unknown>;
 
 /** A connection that waits for its user. */
@@ -66,15 +66,15 @@ export async function finishConnection(
   return { ...fields, ...tokens, auth };
 }
 
-/** `/validate`, and the merge of its answer into the account, as the host does it (host contract 3.3). */
+/** `/validate`, and the merge of its answer into the account, as the host does it. */
 export async function validateAccount(client: HostClient, account: HostAccount, onCall: OnCall): Promise<HostAccount> {
   const { auth, ...fields } = account;
   return { ...account, ...(await post(client, '/validate', { id: auth, fields }, onCall)) };
 }
 
 /**
- * One synchronisation run, in the order that was measured at a host (host contract 1.2): the second `/validate`
- * overlaps the calls around it.
+ * One synchronisation run, in the order that was measured at a host (docs/host-contract.md, "Order of calls"): the
+ * second `/validate` overlaps the calls around it.
  */
 export async function runSynchronisation(
   client: HostClient,

@@ -24,8 +24,8 @@ export interface WebhookRelay {
 }
 
 /**
- * Starts the address that a host gives to providers: it relays bytes and headers to `pre-process`, hands the reply back, and
- * lets every integration whose workspace is named transform the event (host contract 7).
+ * Starts the address that a host gives to providers: it relays bytes and headers to `pre-process`, hands the reply
+ * back, and lets every integration whose workspace is named transform the event.
  */
 export async function startWebhookRelay(connectorUri: () => string): Promise<WebhookRelay> {
   const integrations: Integration[] = [];

@@ -8,7 +8,7 @@ export interface Proof {
   title: string;
 }
 
-/** `O1, O2: is refreshed once`: the first argument of `test(…)`, or of what `test.each(…)` gives. */
+/** Ids, a colon and the rest of the title: the first argument of `test(…)`, or of what `test.each(…)` gives. */
 const TITLE = new RegExp(
   `(?:\\btest|[)\`])\\(\\s*(['"\`])(${ID.source}(?:[, ]+${ID.source})*): ((?:(?!\\1)[^\\\\]|\\\\.)+)\\1`,
   'g',

@@ -28,7 +28,7 @@ const LISTS = [
   'integrations',
 ];
 
-/** `O1`, `S-state-1`: letters, then a number. */
+/** A letter, perhaps a word, then a number. */
 export const ID = /[A-Z](?:-[a-z]+-)?\d+/;
 
 const schema = Joi.object<RequirementList>({

@@ -8,7 +8,10 @@ export interface Identity {
   apiBaseUri: string;
 }
 
-/** Tries new credentials out (X21): whose account it is, and where its API is. Throws what the provider's refusal means. */
+/**
+ * Tries new credentials out, since a connection exists only after its test: whose account it is, and where its API is.
+ * Throws what the provider's refusal means.
+ */
 export async function identifyAccount(given: {
   connector: Connector;
   method: AuthMethod;

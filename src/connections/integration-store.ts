@@ -20,7 +20,7 @@ export type IntegrationChange = Partial<Omit<NewIntegration, 'appId' | 'ownerId'
 export interface IntegrationStore {
   /** Throws a `ConflictError` when the slug is taken at this level. */
   insert(wanted: NewIntegration): Promise<Integration>;
-  /** By id, else by slug at the level of `appId` (X1); throws a `NotFoundError`. */
+  /** By id, else by slug at the level of `appId` (no slug looks like an id); throws a `NotFoundError`. */
   find(idOrSlug: string, appId: string): Promise<Integration>;
   get(id: string): Promise<Integration | undefined>;
   /** The same from the database and not from memory. */

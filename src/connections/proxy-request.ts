@@ -15,7 +15,7 @@ interface ProxyOptions {
 
 /** The provider's answer, and what became of the connection. */
 export interface ProxyAnswer extends ForwardedAnswer {
-  /** True when the provider refuses the account, also with newer tokens (X19). */
+  /** True when the provider refuses the account, also with newer tokens. Its answer goes to the caller as it is. */
   isRefused: boolean;
 }
 

@@ -25,7 +25,7 @@ export async function resolveConnection(
   return store.find({ integrationId: id, ownerId: userId, appId, isShared: mode === 'shared' });
 }
 
-/** The same, for those who cannot do without (X23): a 403 that says what to do. */
+/** The same, for those who cannot do without: a 403 that says what to do. Where one is only read, its lack is a 404. */
 export async function requireConnection(
   store: Pick<ConnectionStore, 'find'>,
   integration: Integration,

@@ -7,8 +7,8 @@ import { createBodyValidator } from '../web';
 import type { HostCall } from './host-route';
 
 /**
- * The host's account: one flat object of tokens, form fields and the host's own metadata (host contract 2.3). Its
- * `expireOn` is the host's and not ours.
+ * The host's account: one flat object of tokens, form fields and the host's own metadata. Its `expireOn` is the host's
+ * and not ours.
  */
 export interface Account {
   access_token: string;
@@ -23,7 +23,10 @@ export interface Account {
   change_marks?: unknown;
 }
 
-/** Members of an account that are the host's own (host contract 2.3), or that it reads as such. */
+/**
+ * Members of an account that are the host's own, or that it reads as such (docs/host-contract.md, "Names that the host's
+ * account uses").
+ */
 const HOST_MEMBERS = new Set('_id id app auth owner name callback_uri state code expireOn public masked'.split(' '));
 
 /** True for a member of an account that a provider must not write. */
@@ -139,8 +142,8 @@ interface RunBody {
 }
 
 /**
- * The API of the account that a call is about. Nothing is refreshed here: the answer of these calls keeps no tokens
- * (host contract 4.1). Calls with the same `runId` share answers.
+ * The API of the account that a call is about. Nothing is refreshed here: the host keeps no tokens of these answers.
+ * Calls with the same `runId` share answers.
  */
 export async function accountClient(
   { body, connector, services, http }: HostCall<RunBody>,

@@ -8,7 +8,7 @@ interface Body {
   account: Readonly<Record<string, unknown>>;
 }
 
-/** `POST /api/v1/automations/action/execute` (host contract 3.16). */
+/** `POST /api/v1/automations/action/execute`: does something at the provider, once. */
 export const actionExecute: HostRoute<Body> = {
   path: '/api/v1/automations/action/execute',
   // Arguments may be whole documents, which have no data beside them.

@@ -1,8 +1,8 @@
 import type { ActionDefinition, Connector } from '../connector';
 
 /**
- * `GET /`: what the app is and how a user connects (host contract 3.1). `fields` with one field of type `oauth` is what
- * the host shows as the connect button; labels go out under both names that its documents use.
+ * `GET /`: what the app is and how a user connects. `fields` with one field of type `oauth` is what the host shows as
+ * the connect button; labels go out under both names that its documents use.
  */
 export function appInfo(connector: Connector): object {
   const methods = [
@@ -62,7 +62,6 @@ function describeToken({ auth: { token } }: Connector, asked: readonly object[])
   return [{ id: 'token', name: token.title, description: token.description, fields: [...asked, ...fields, ...help] }];
 }
 
-/** Host contract 3.16. */
 function describeAction({ id, name, description, args }: ActionDefinition): object {
   return {
     action: id,

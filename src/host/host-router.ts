@@ -28,8 +28,9 @@ import { webhooksVerify } from './webhooks-verify';
 import { validate as validateAccount } from './validate';
 
 /**
- * The host's contract for one connector. Mind the host's words, which stop at this folder: its `callback_uri` is the
- * RFC's redirect_uri (OAuth 1.0a: callback), and its `redirect_uri` is the RFC's authorization URI.
+ * The host's contract for one connector, as docs/host-contract.md tells it. Mind the host's words, which stop at this
+ * folder: its `callback_uri` is the RFC's redirect_uri (OAuth 1.0a: callback), and its `redirect_uri` is the RFC's
+ * authorization URI.
  */
 const ROUTES = [
   validateAccount,

@@ -15,7 +15,7 @@ interface Body {
   denied?: string;
 }
 
-/** `POST /oauth1/v1/access_token` (host contract 3.4): the request token and a verifier become the account's tokens. */
+/** `POST /oauth1/v1/access_token`: the request token and a verifier become the account's tokens. */
 export const oauth1AccessToken: HostRoute<Body> = {
   path: '/oauth1/v1/access_token',
   bodySize: 'small',

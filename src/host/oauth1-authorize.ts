@@ -8,7 +8,7 @@ interface Body {
   callback_uri: string;
 }
 
-/** `POST /oauth1/v1/authorize` (host contract 3.4): a request token and the consent page's address. */
+/** `POST /oauth1/v1/authorize`: a request token and the consent page's address. */
 export const oauth1Authorize: HostRoute<Body> = {
   path: '/oauth1/v1/authorize',
   bodySize: 'small',

@@ -13,7 +13,7 @@ interface Body {
   error?: string;
 }
 
-/** `POST /oauth2/v1/access_token` (host contract 3.5): the code becomes the account's tokens. */
+/** `POST /oauth2/v1/access_token`: the code becomes the account's tokens. */
 export const oauth2AccessToken: HostRoute<Body> = {
   path: '/oauth2/v1/access_token',
   bodySize: 'small',

@@ -9,7 +9,7 @@ interface Body {
   state: string;
 }
 
-/** `POST /oauth2/v1/authorize` (host contract 3.5): the consent page's address. Asks nobody. */
+/** `POST /oauth2/v1/authorize`: the consent page's address. Asks nobody. */
 export const oauth2Authorize: HostRoute<Body> = {
   path: '/oauth2/v1/authorize',
   bodySize: 'small',

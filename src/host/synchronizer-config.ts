@@ -2,10 +2,10 @@ import Joi from 'joi';
 import type { HostRoute } from './host-route';
 import { synchronizerRules } from './synchronizer-bodies';
 
-/** Raised when the form of ids changes; the host sends back the one that an integration was made with (3.10). */
+/** Raised when the form of ids changes; the host sends back the one that an integration was made with. */
 const CONFIG_VERSION = 1;
 
-/** `POST /api/v1/synchronizer/config` (host contract 3.6): what there is to read. Asks nobody; the host calls it often. */
+/** `POST /api/v1/synchronizer/config`: what there is to read. Asks nobody; the host calls it often. */
 export const synchronizerConfig: HostRoute<object> = {
   path: '/api/v1/synchronizer/config',
   bodySize: 'small',

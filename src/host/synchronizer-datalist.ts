@@ -8,7 +8,7 @@ interface Body extends SynchronizerBody {
   dependsOn?: Readonly<Record<string, unknown>> | null;
 }
 
-/** `POST /api/v1/synchronizer/datalist` (host contract 3.8): the options of one filter. */
+/** `POST /api/v1/synchronizer/datalist`: the options of one filter. */
 export const synchronizerDatalist: HostRoute<Body> = {
   path: '/api/v1/synchronizer/datalist',
   bodySize: 'small',

@@ -4,8 +4,8 @@ import type { HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 
 /**
- * `POST /api/v1/synchronizer/filter/validate` (host contract 3.9): 200, or a 400 that names the filter. The provider is
- * asked only for filters whose values come from a list, and only when an account is there.
+ * `POST /api/v1/synchronizer/filter/validate`: 200, or a 400 that names the filter. The provider is asked only for
+ * filters whose values come from a list, and only when an account is there.
  */
 export const synchronizerFilterValidate: HostRoute<SynchronizerBody> = {
   path: '/api/v1/synchronizer/filter/validate',

@@ -7,7 +7,7 @@ interface Body extends SynchronizerBody {
   params: Readonly<Record<string, unknown>>;
 }
 
-/** `POST /api/v1/synchronizer/resource` (host contract 3.11 and 8): the bytes of a protected file. */
+/** `POST /api/v1/synchronizer/resource`: the bytes of a protected file. */
 export const synchronizerResource: HostRoute<Body> = {
   path: '/api/v1/synchronizer/resource',
   bodySize: 'small',

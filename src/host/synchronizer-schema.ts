@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { HostRoute } from './host-route';
 import { synchronizerRules, type SynchronizerBody } from './synchronizer-bodies';
 
-/** `POST /api/v1/synchronizer/schema` (host contract 3.7): the fields of exactly the types that are asked for. */
+/** `POST /api/v1/synchronizer/schema`: the fields of exactly the types that are asked for. */
 export const synchronizerSchema: HostRoute<Pick<SynchronizerBody, 'types'>> = {
   path: '/api/v1/synchronizer/schema',
   // The schema is in the answer; the body names types.

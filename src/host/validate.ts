@@ -26,8 +26,8 @@ interface Body {
 }
 
 /**
- * `POST /validate` (host contract 3.3 and 4): checks an account, names it and hands back its tokens. This is the only
- * call whose answer the host keeps, so it is the only one that refreshes.
+ * `POST /validate`: checks an account, names it and hands back its tokens. This is the only call whose answer the host
+ * keeps, so it is the only one that refreshes.
  */
 export const validate: HostRoute<Body> = {
   path: '/validate',

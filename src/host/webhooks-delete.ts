@@ -10,8 +10,8 @@ interface Body {
 }
 
 /**
- * `DELETE /api/v1/synchronizer/webhooks` (host contract 3.15). Hosts of the older protocol send the record alone: without
- * an account nothing can be taken down at the provider, and its events end when the host stops taking them.
+ * `DELETE /api/v1/synchronizer/webhooks`. Hosts of the older protocol send the record alone: without an account nothing
+ * can be taken down at the provider, and its events end when the host stops taking them.
  */
 export const webhooksDelete: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks',

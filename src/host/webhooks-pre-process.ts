@@ -4,8 +4,8 @@ import type { HostRoute } from './host-route';
 import { wrongSignature } from './webhooks-verify';
 
 /**
- * `POST /api/v1/synchronizer/webhooks/pre-process` (host contract 3.13): checks the signature of an event over its bytes
- * and says whose it is. `HEAD` is answered too, since some providers look before they send.
+ * `POST /api/v1/synchronizer/webhooks/pre-process`: checks the signature of an event over its bytes and says whose it
+ * is. `HEAD` is answered too, since some providers look before they send.
  */
 export const webhooksPreProcess: HostRoute<Buffer> = {
   path: '/api/v1/synchronizer/webhooks/pre-process',

@@ -13,8 +13,8 @@ interface Body extends SynchronizerBody {
 }
 
 /**
- * `POST /api/v1/synchronizer/webhooks` (host contract 3.12 and 3.15): registers event delivery, at the operator's address
- * or, in the older protocol, at the one that the host sends.
+ * `POST /api/v1/synchronizer/webhooks`: registers event delivery, at the operator's address or, in the older protocol,
+ * at the one that the host sends.
  */
 export const webhooksSetUp: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks',

@@ -11,7 +11,7 @@ interface Body extends SynchronizerBody {
   params?: Readonly<Record<string, unknown>> | null;
 }
 
-/** `POST /api/v1/synchronizer/webhooks/transform` (host contract 3.14): the rows that an event changes. */
+/** `POST /api/v1/synchronizer/webhooks/transform`: the rows that an event changes. */
 export const webhooksTransform: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks/transform',
   // An event as the provider sent it, and the schema of all types.

@@ -11,9 +11,9 @@ interface Body {
 }
 
 /**
- * `POST /api/v1/synchronizer/webhooks/verify` (host contract 3.15, older protocol): says which subscription an event
- * belongs to. The payload comes parsed, so its signature is checked over JSON written anew, which is byte for byte what
- * providers sent that write JSON as everybody does.
+ * `POST /api/v1/synchronizer/webhooks/verify` (older protocol): says which subscription an event belongs to. The
+ * payload comes parsed, so its signature is checked over JSON written anew, which is byte for byte what providers sent
+ * that write JSON as everybody does.
  */
 export const webhooksVerify: HostRoute<Body> = {
   path: '/api/v1/synchronizer/webhooks/verify',

@@ -9,8 +9,7 @@ export interface GetAccessTokenOptions {
   tokenUri: string;
   /** The temporary credentials that `getRequestToken` returned. */
   requestToken: OAuth1Token;
-  /** `oauth_verifier` of the callback. */
-  /** Missing where the server knows OAuth 1.0 without the "a". */
+  /** `oauth_verifier` of the callback; missing where the server knows OAuth 1.0 without the "a". */
   verifier: string | undefined;
   method?: 'GET' | 'POST';
   now?: () => number;

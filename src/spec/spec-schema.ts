@@ -19,7 +19,7 @@ const authSpec = Joi.object({
   ...overrides,
 });
 
-/** Names that the host's account uses for other things (host contract 2.3), or that we do. */
+/** Names that the host's account uses for other things (docs/host-contract.md), or that we do. */
 const fieldId = Joi.string()
   .pattern(/^[a-z][a-zA-Z0-9]*$/)
   .invalid('id', 'app', 'owner', 'auth', 'name', 'state', 'scope')

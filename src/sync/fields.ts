@@ -1,4 +1,4 @@
-/** A field of a type, as hosts hold it (host contract section 10). */
+/** A field of a type, as hosts hold it (docs/host-contract.md, "Fields"). */
 export interface SchemaField {
   name: string;
   type: 'id' | 'text' | 'number' | 'date' | 'array[text]';

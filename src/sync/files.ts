@@ -28,8 +28,8 @@ export interface FileDefinition {
 const MAX_PARAMETER_LENGTH = 500;
 
 /**
- * A link to a protected file, for fields with files. The host hands its parameters back when it wants the bytes. `key` pins
- * the file's identity (host contract 8): another key is another file, so let it hold a version where there is one.
+ * A link to a protected file, for fields with files. The host hands its parameters back when it wants the bytes. `key`
+ * pins the file's identity at the host: another key is another file, so let it hold a version where there is one.
  */
 export function fileLink(kind: string, params: Readonly<Record<string, string>>, key: string): string {
   const pairs = Object.entries({ type: kind, ...params, '__file-key': key });

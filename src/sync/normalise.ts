@@ -116,7 +116,7 @@ function toDay(value: unknown): string | undefined {
   return toTime(value)?.slice(0, 10);
 }
 
-/** Ranges travel as text (host contract 10.1). */
+/** Ranges travel as JSON inside a text. */
 function toRange(value: unknown, toBound: (bound: unknown) => string | undefined): string | undefined {
   const range: unknown = typeof value === 'string' ? tryParseJson(value) : value;
   if (typeof range !== 'object' || range === null) return undefined;

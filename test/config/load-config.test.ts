@@ -25,7 +25,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 const acme = { ACME_CLIENT_ID: 'id', ACME_CLIENT_SECRET: 'CANARY-SECRET' };
 
 describe('loadConfig', () => {
-  test('fills the defaults of DESIGN section 6', () => {
+  test('fills the defaults', () => {
     expect(load(acme).settings).toEqual({
       PORT: 8080,
       HOST: '0.0.0.0',

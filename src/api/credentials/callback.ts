@@ -5,7 +5,7 @@ import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { readNonce } from '../browser';
 import { CREDENTIALS_CALLBACK_PATH, redirectUriOf } from '../redirect-uri';
 
-/** `GET /api/v1/credentials/auth/callback/{provider_name}` (A19–A24). */
+/** `GET /api/v1/credentials/auth/callback/{provider_name}`. */
 export const callback: ApiRoute = defineRoute({
   id: 'finishAuthorization',
   surface: 'credentials',

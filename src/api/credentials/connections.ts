@@ -12,7 +12,7 @@ const item = Joi.object({
   status: Joi.valid('active', 'error', 'expired').required(),
 });
 
-/** `GET /api/v1/credentials/oauth/connections` (A25–A30): the caller's own, in one app or at account level. */
+/** `GET /api/v1/credentials/oauth/connections`: the caller's own, in one app or at account level. */
 export const listConnections: ApiRoute = defineRoute<unknown, AppQuery>({
   id: 'listConnections',
   surface: 'credentials',
@@ -46,7 +46,7 @@ function toItem(connection: Connection, { slug }: Integration, now: number): obj
   };
 }
 
-/** `DELETE /api/v1/credentials/oauth/connections/{provider_name}` (A31–A33). */
+/** `DELETE /api/v1/credentials/oauth/connections/{provider_name}`. */
 export const revokeConnection: ApiRoute = defineRoute<unknown, AppQuery>({
   id: 'revokeConnection',
   surface: 'credentials',

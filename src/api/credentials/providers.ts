@@ -19,7 +19,7 @@ const provider = Joi.object({
   updated_at: Joi.string().required(),
 });
 
-/** `GET /api/v1/credentials/oauth/providers` (A41, A47). */
+/** `GET /api/v1/credentials/oauth/providers`. */
 export const listProviders: ApiRoute = defineRoute<unknown, AppQuery>({
   id: 'listProviders',
   surface: 'credentials',
@@ -40,7 +40,7 @@ export const listProviders: ApiRoute = defineRoute<unknown, AppQuery>({
   },
 });
 
-/** `DELETE /api/v1/credentials/oauth/providers/{id}` (A48). */
+/** `DELETE /api/v1/credentials/oauth/providers/{id}`. */
 export const deleteProvider: ApiRoute = defineRoute<unknown, AppQuery>({
   id: 'deleteProvider',
   surface: 'credentials',

@@ -16,7 +16,7 @@ function readApp({ app_id: appId, context }: RegisterBody): string | undefined {
   return appId ?? (typeof context?.app_id === 'string' ? context.app_id : undefined);
 }
 
-/** `POST /api/v1/credentials/oauth/register` (A3–A13). */
+/** `POST /api/v1/credentials/oauth/register`. */
 export const register: ApiRoute = defineRoute<RegisterBody>({
   id: 'registerProvider',
   surface: 'credentials',

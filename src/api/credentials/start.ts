@@ -10,7 +10,7 @@ interface StartQuery {
   app_id?: string;
 }
 
-/** `GET /api/v1/credentials/auth/{provider_name}` (A14–A18). Other parameters are what the user filled in. */
+/** `GET /api/v1/credentials/auth/{provider_name}`. Other parameters are what the user filled in. */
 export const start: ApiRoute = defineRoute<unknown, StartQuery>({
   id: 'startAuthorization',
   surface: 'credentials',

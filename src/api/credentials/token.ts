@@ -18,8 +18,8 @@ const token = Joi.object({
 });
 
 /**
- * `POST /api/v1/credentials/oauth/connections/{provider_name}/token` (A61–A74): an access token that is good for now, for
- * client libraries that send requests themselves. The refresh token and the client secret stay here.
+ * `POST /api/v1/credentials/oauth/connections/{provider_name}/token`: an access token that is good for now, for client
+ * libraries that send requests themselves. The refresh token and the client secret stay here.
  */
 export const accessToken: ApiRoute = defineRoute<TokenBody, AppQuery>({
   id: 'getAccessToken',

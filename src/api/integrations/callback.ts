@@ -14,8 +14,8 @@ function pathOf({ app, provider }: Params): string {
 }
 
 /**
- * `GET /oauth2/callback` (C19–C27), and below it the address of each integration: 302 to a page of ours or to where the
- * person came from, whatever happened. OAuth 1.0a providers return to the same addresses.
+ * `GET /oauth2/callback`, and below it the address of each integration: 302 to a page of ours or to where the person
+ * came from, whatever happened. OAuth 1.0a providers return to the same addresses.
  */
 function createCallback(id: string, path: string): ApiRoute {
   return defineRoute({

@@ -8,7 +8,7 @@ import { connectionShape, toConnectionShape } from './shapes';
 
 const PATH = '/api/integrations/:id/connect';
 
-/** `GET /api/integrations/{id}/connect` (C2–C10). Other parameters are what the user filled in. */
+/** `GET /api/integrations/{id}/connect`. Other parameters are what the user filled in. */
 export const startConnect: ApiRoute = defineRoute<unknown, { return_to?: string }>({
   id: 'startConnect',
   surface: 'integrations',
@@ -48,7 +48,7 @@ interface ConnectBody extends Omit<DirectGrant, 'fields'> {
 
 const secret = (): Joi.StringSchema => Joi.string().max(16_384);
 
-/** `POST /api/integrations/{id}/connect` (C14–C18): with what the caller holds already. */
+/** `POST /api/integrations/{id}/connect`: with what the caller holds already. */
 export const connect: ApiRoute = defineRoute<ConnectBody>({
   id: 'connect',
   surface: 'integrations',

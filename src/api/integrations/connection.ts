@@ -16,7 +16,7 @@ import {
 
 const PATH = '/api/integrations/:id/connection';
 
-/** `GET /api/integrations/{id}/connection` (C28–C43). */
+/** `GET /api/integrations/{id}/connection`. */
 export const readConnection: ApiRoute = defineRoute({
   id: 'readConnection',
   surface: 'integrations',
@@ -30,7 +30,7 @@ export const readConnection: ApiRoute = defineRoute({
   },
 });
 
-/** `DELETE /api/integrations/{id}/connection` (C44–C52). */
+/** `DELETE /api/integrations/{id}/connection`. */
 export const removeConnection: ApiRoute = defineRoute({
   id: 'deleteConnection',
   surface: 'integrations',
@@ -62,7 +62,7 @@ async function findConnection({ params, caller, services }: ApiCall): Promise<Co
 const NAME = 'inf:integration-connection';
 const LIST_PATH = '/api/integration-connections';
 
-/** `GET /api/integration-connections` (C53–C61): the caller's own, over all integrations. */
+/** `GET /api/integration-connections`: the caller's own, over all integrations. */
 export const listConnections: ApiRoute = defineRoute<unknown, PagingQuery>({
   id: 'listIntegrationConnections',
   surface: 'integrations',

@@ -20,7 +20,7 @@ const MAX_HEADERS = 100;
 
 const anyAnswer = { 200: { description: 'What the provider answered, whatever its status.' } };
 
-/** `POST /api/integrations/{id}/request` (C62–C76). */
+/** `POST /api/integrations/{id}/request`. */
 export const request: ApiRoute = defineRoute<RequestBody>({
   id: 'request',
   surface: 'integrations',
@@ -57,7 +57,7 @@ export const request: ApiRoute = defineRoute<RequestBody>({
   },
 });
 
-/** `GET /api/integrations/{id}/request/{path*}` (C77–C85). */
+/** `GET /api/integrations/{id}/request/{path*}`. */
 export const requestPath: ApiRoute = defineRoute({
   id: 'requestPath',
   surface: 'integrations',

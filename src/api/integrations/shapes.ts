@@ -3,7 +3,7 @@ import { readStatus, type Connection, type Integration } from '../../connections
 
 const nullableText = (): Joi.StringSchema => Joi.string().allow(null).required();
 
-/** A connection as this API shows it (C31–C41). */
+/** A connection as this API shows it. */
 export const connectionShape = Joi.object({
   id: Joi.string().guid().required(),
   integrationId: Joi.string().guid().required(),

@@ -11,7 +11,10 @@ interface TicketBody {
   target: string;
 }
 
-/** `POST /api/v1/tickets` (X17): a link that signs a person in, once, and leads on to one of our addresses. */
+/**
+ * `POST /api/v1/tickets`: a link that signs a person in, once, and leads on to one of our addresses. Whoever has a key,
+ * a command line for one, starts a flow in somebody's browser that way: the flow is bound to that browser's cookie.
+ */
 export const createTicket: ApiRoute = defineRoute<TicketBody>({
   id: 'createTicket',
   surface: 'plain',
