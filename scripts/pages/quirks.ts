@@ -6,9 +6,9 @@ export interface Quirk {
   tests: readonly string[];
 }
 
-const KIT = 'test/connectors.test.ts';
-const KEYS = 'test/connector/quirks.test.ts';
-const MORE = 'test/spec/folder/quirks.test.ts';
+const KIT = 'test/connectors.service.test.ts';
+const KEYS = 'test/connector/quirks.service.test.ts';
+const MORE = 'test/spec/folder/quirks.service.test.ts';
 
 /** In the order of their numbers. */
 export const QUIRKS: readonly Quirk[] = [
@@ -41,7 +41,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'Only one place for client credentials is accepted',
     answer: '`clientAuthLocation`, `clientAuthEncoding`',
-    tests: [KIT, 'test/spec/folder/vendor-folder.test.ts'],
+    tests: [KIT, 'test/spec/folder/vendor-folder.service.test.ts'],
   },
   {
     title: 'The client proves itself in an unusual way, or not at all',
@@ -87,7 +87,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'A refresh token works once',
     answer: 'one refresh for all callers, its result kept (docs/refresh.md)',
-    tests: [KIT, 'test/host/validate-oauth2.test.ts'],
+    tests: [KIT, 'test/host/validate-oauth2.service.test.ts'],
   },
   {
     title: 'A refresh brings no refresh token',
@@ -102,7 +102,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'No refresh token: the access token is renewed, or the user comes back',
     answer: '`refreshCredentials`, `noRefreshToken`',
-    tests: [KIT, 'test/spec/folder/vendor-folder.test.ts'],
+    tests: [KIT, 'test/spec/folder/vendor-folder.service.test.ts'],
   },
   { title: 'A refresh token only comes when asked for', answer: '`extra`, `scopes`', tests: [KIT] },
   {
@@ -118,7 +118,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'A tenant is needed for every call',
     answer: '`ui.schema`, `keepQueryParameters`, `getCredentialsFromTokenResponse`',
-    tests: [KIT, 'test/host/connection-parameters.test.ts'],
+    tests: [KIT, 'test/host/connection-parameters.service.test.ts'],
   },
   {
     title: 'The API wants no bearer, or a second header',
@@ -133,7 +133,7 @@ export const QUIRKS: readonly Quirk[] = [
   {
     title: 'Revocation is not RFC 7009, or there is none',
     answer: '`disconnect`, `revocationTokenName`',
-    tests: [KIT, 'test/connector/revoke.test.ts'],
+    tests: [KIT, 'test/connector/revoke.service.test.ts'],
   },
   { title: 'The call that tells who it is misleads', answer: '`test` as a request or code', tests: [KIT] },
   {
