@@ -1,21 +1,37 @@
 'use strict';
 
 /** Tests run from source: SWC strips the types, `npm run check` checks them. */
-module.exports = {
+const common = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test', '<rootDir>/connectors'],
-  testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
-    ],
+    '^.+\\.ts$': ['@swc/jest', require('./test/kit/swc-options.cjs')],
     // Native modules only: Node loads them with require, Jest does not yet.
     '/jose/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   setupFiles: ['<rootDir>/test/kit/no-network.ts'],
-  testTimeout: 20_000,
-  // Tests wait for sockets and clocks more than they compute, and Jest's own choice on two cores is one.
-  maxWorkers: 2,
+};
+
+module.exports = {
+  projects: [
+    // `npm run test:unit`. What may not be in them stands in test/kinds.test.ts.
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.service\\.test\\.ts$'],
+      testTimeout: 20_000,
+    },
+    {
+      ...common,
+      displayName: 'service',
+      testMatch: ['**/*.service.test.ts'],
+      globalSetup: '<rootDir>/test/kit/set-up-postgres.ts',
+      globalTeardown: '<rootDir>/test/kit/tear-down-postgres.ts',
+      testTimeout: 60_000,
+    },
+  ],
+  // Tests wait for sockets and processes more than they compute, and Jest's own choice on two cores is one.
+  maxWorkers: 4,
 };

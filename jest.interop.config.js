@@ -1,4 +1,6 @@
 'use strict';
 
+const [, service] = require('./jest.config.js').projects;
+
 /** Tests against servers that others wrote; what they need is in test/interop, and in Debian packages that each names. */
-module.exports = { ...require('./jest.config.js'), testMatch: ['**/*.interop.ts'] };
+module.exports = { ...service, displayName: 'interop', testMatch: ['**/*.interop.ts'], maxWorkers: 2 };

@@ -27,7 +27,9 @@ export interface Account {
  * Members of an account that are the host's own, or that it reads as such (docs/host-contract.md, "Names that the host's
  * account uses").
  */
-const HOST_MEMBERS = new Set('_id id app auth owner name callback_uri state code expireOn public masked'.split(' '));
+export const HOST_MEMBERS: ReadonlySet<string> = new Set(
+  '_id id app auth owner name callback_uri state code expireOn public masked'.split(' '),
+);
 
 /** True for a member of an account that a provider must not write. */
 function isHostMember(name: string): boolean {

@@ -1,10 +1,9 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { typeScriptArguments } from '../kit/child';
 import { CONNECTORS } from './host-calls';
 
 /** Key of the operator in a run. */
@@ -27,18 +26,14 @@ export interface Target {
 /** Starts the service against a provider and a store. */
 export async function startTarget(provider: string, databaseUri: string): Promise<Target> {
   const port = await findFreePort();
-  const child = spawn(
-    process.execPath,
-    ['--import', pathToFileURL(require.resolve('tsx')).href, join(__dirname, '..', '..', 'src', 'main.ts')],
-    {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_ENV: 'production',
-        ...createEnvironment(provider, databaseUri),
-        PORT: String(port),
-      },
+  const child = spawn(process.execPath, typeScriptArguments('src/main.ts'), {
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      ...createEnvironment(provider, databaseUri),
+      PORT: String(port),
     },
-  );
+  });
   const bugs = new Set<string>();
   const lastWords: string[] = [];
   createInterface(child.stderr).on('line', (line) => void lastWords.push(line));

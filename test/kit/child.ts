@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const root = join(__dirname, '..', '..');
 
@@ -16,8 +15,12 @@ export interface Child {
 
 /** Runs a TypeScript file of the project as its own process, with no other environment than the one given. */
 export function startTypeScript(file: string, args: string[], environment: Record<string, string>): Child {
-  // Not through tsx' own command: that starts another process, and a kill would miss the one that matters.
-  return start(['--import', pathToFileURL(require.resolve('tsx')).href, join(root, file), ...args], environment);
+  return start([...typeScriptArguments(file), ...args], environment);
+}
+
+/** What `node` is told to run a TypeScript file of the project, in this one process: what is killed is what matters. */
+export function typeScriptArguments(file: string): string[] {
+  return [join(__dirname, 'run-typescript.cjs'), join(root, file)];
 }
 
 /** Runs a JavaScript file as its own process. */

@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request, { type Test } from 'supertest';
-import { Pool } from 'pg';
 import { clickConsent } from '../../sandbox/host/click-consent';
 import type { ProviderOptions } from '../../sandbox/provider/options';
 import { startApiServer, type ApiServer } from './api-server';
 import { Browser, type Page } from './browser';
-import { hasPostgres, startPostgres, type TestDatabase } from './postgres';
+import { createPostgresDatabase, hasPostgres, startPostgres } from './postgres';
 import { startTestService, type TestService } from './start-test-service';
 import { testKey } from './test-key';
 
@@ -21,7 +20,7 @@ export const ENCRYPTION_KEYS = `one:${testKey('one')}`;
 /** Both databases, where both can be had. */
 export const DIALECTS: ReadonlyArray<'embedded' | 'postgres'> = hasPostgres() ? ['embedded', 'postgres'] : ['embedded'];
 
-/** A database of one test file: a server, or a folder for files. */
+/** Databases of one test file: on a server, or a folder of files. */
 export interface DatabaseKit {
   /** A database that nobody used. */
   create(): Promise<string>;
@@ -37,19 +36,8 @@ export async function startDatabases(dialect: 'embedded' | 'postgres'): Promise<
       stop: async () => rmSync(folder, { recursive: true, force: true }),
     };
   }
-  const server: TestDatabase = await startPostgres();
-  return {
-    async create() {
-      const name = `t${randomUUID().replaceAll('-', '')}`;
-      const pool = new Pool({ connectionString: server.uri, max: 1 });
-      await pool.query(`CREATE DATABASE ${name}`);
-      await pool.end();
-      const uri = new URL(server.uri);
-      uri.pathname = `/${name}`;
-      return uri.href;
-    },
-    stop: () => server.stop(),
-  };
+  const server = await startPostgres();
+  return { create: () => createPostgresDatabase(server.uri), stop: () => server.stop() };
 }
 
 /** A service with stored connections, a provider, and an API behind it. */

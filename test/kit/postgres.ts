@@ -1,11 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Pool } from 'pg';
 
-/** A PostgreSQL server for one test file. */
+/** A PostgreSQL server, and its first database. */
 export interface TestDatabase {
   uri: string;
   stop(): Promise<void>;
@@ -22,10 +24,27 @@ export function hasPostgres(): boolean {
   return isThere;
 }
 
-/** `TEST_DATABASE_URL`, or a server of its own from this machine's binaries in a temporary folder. */
+/** A new database on the server of this run, `TEST_DATABASE_URL`; where there is none, on a server of its own. */
 export async function startPostgres(): Promise<TestDatabase> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given !== undefined) return { uri: given, stop: async () => undefined };
+  return given === undefined
+    ? startPostgresServer()
+    : { uri: await createPostgresDatabase(given), stop: async () => undefined };
+}
+
+/** Makes a database on a server that has one, and returns its address. */
+export async function createPostgresDatabase(server: string): Promise<string> {
+  const name = `t${randomUUID().replaceAll('-', '')}`;
+  const pool = new Pool({ connectionString: server, max: 1 });
+  await pool.query(`CREATE DATABASE ${name}`);
+  await pool.end();
+  const uri = new URL(server);
+  uri.pathname = `/${name}`;
+  return uri.href;
+}
+
+/** Starts a server from this machine's binaries in a temporary folder. */
+export async function startPostgresServer(): Promise<TestDatabase> {
   const binaries = findBinaries() ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'dockline-pg-'));
   const port = await findFreePort();
@@ -55,7 +74,7 @@ export async function startPostgres(): Promise<TestDatabase> {
     'fsync=off',
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${folder}`,
-    'max_connections=100',
+    'max_connections=500',
   ];
   const server = spawn(
     ...wrap(join(binaries, 'postgres'), [
