@@ -7,7 +7,7 @@ const ALLOWED: Record<string, string[]> = {
   uri: [],
   common: [],
   logger: [],
-  http: ['errors', 'uri'],
+  http: ['common', 'errors', 'uri'],
   keys: ['errors'],
   config: ['errors', 'keys', 'uri'],
   tokens: ['errors', 'keys'],
@@ -20,9 +20,9 @@ const ALLOWED: Record<string, string[]> = {
   spec: ['api-client', 'common', 'errors', 'http', 'isolate', 'mapping', 'oauth1', 'oauth2', 'sync', 'tokens', 'uri'],
   connector: ['api-client', 'common', 'errors', 'http', 'mapping', 'oauth1', 'oauth2', 'spec', 'sync', 'tokens', 'uri'],
   database: ['common', 'errors', 'tokens'],
-  callers: ['database', 'errors', 'keys'],
+  callers: ['common', 'database', 'errors', 'keys'],
   connections: ['callers', 'common', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
-  web: ['errors', 'logger'],
+  web: ['common', 'errors', 'logger'],
   host: ['common', 'connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
   api: ['callers', 'common', 'connections', 'errors', 'http', 'keys', 'logger', 'uri', 'web'],
   service: [
@@ -55,6 +55,7 @@ const ALLOWED: Record<string, string[]> = {
     'logger',
     'service',
     'tokens',
+    'uri',
   ],
 };
 

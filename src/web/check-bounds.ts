@@ -1,4 +1,5 @@
 import type { Schema } from 'joi';
+import { isObject } from '../common';
 import { InvalidRequestError } from '../errors';
 
 /** What Joi tells of a schema, as far as bounds are in it. */
@@ -91,8 +92,4 @@ function compileItems({ items = [] }: Description): FindTooLong | undefined {
     }
     return undefined;
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
