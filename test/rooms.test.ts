@@ -7,7 +7,7 @@ const ALLOWED: Record<string, string[]> = {
   uri: [],
   common: [],
   logger: [],
-  http: ['errors', 'uri'],
+  http: ['common', 'errors', 'uri'],
   keys: ['errors'],
   config: ['errors', 'keys', 'uri'],
   tokens: ['errors', 'keys'],
@@ -33,7 +33,7 @@ const ALLOWED: Record<string, string[]> = {
     'uri',
   ],
   database: ['common', 'errors', 'tokens'],
-  callers: ['database', 'errors', 'keys'],
+  callers: ['common', 'database', 'errors', 'keys'],
   connections: ['callers', 'common', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
   web: ['common', 'errors', 'logger'],
   host: ['common', 'connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
@@ -68,6 +68,7 @@ const ALLOWED: Record<string, string[]> = {
     'logger',
     'service',
     'tokens',
+    'uri',
   ],
 };
 

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { joinUri } from '../../src/uri';
 import type { Answers } from './answers';
 
 /** The text of `spec.yml` for a standard provider. */
@@ -77,9 +78,7 @@ function writeOAuth2(answers: Answers): object {
 /** What a row does not say of the provider, for the sandbox to play it. */
 function writeSandbox(answers: Answers): object {
   const { row, authorizeUri, tokenUri, requestTokenUri, revocationUri, kind } = answers;
-  const whole = /^https?:/.test(answers.test)
-    ? answers.test
-    : `${answers.baseUri.replace(/\/+$/, '')}/${answers.test.replace(/^\/+/, '')}`;
+  const whole = /^https?:/.test(answers.test) ? answers.test : joinUri(answers.baseUri, answers.test);
   const isKnown = row?.identity.startsWith(`GET ${whole}`) === true;
   const named = answers.nameAt === '' ? { name: '{name}' } : nest(answers.nameAt.split('.'), '{name}');
   return {
@@ -115,7 +114,7 @@ function writeAddress(uri: string): unknown {
 
 /** A test below the base stays short. */
 function relative({ baseUri, test }: Answers): string {
-  const base = `${baseUri.replace(/\/+$/, '')}/`;
+  const base = joinUri(baseUri, '');
   return test.startsWith(base) ? `/${test.slice(base.length)}` : test;
 }
 

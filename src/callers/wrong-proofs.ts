@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { expandIpv6 } from '../common';
 import { RateLimitedError } from '../errors';
 
 /** So many wrong keys, tokens, cookies and links within a window are answered as what they are; those after it are a 429. */
@@ -70,15 +71,5 @@ function forgetOne(entries: Map<string, Entry>, now: number): void {
 function toNetwork(address: string): string {
   const mapped = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
   if (isIPv4(mapped)) return mapped;
-  const plain = address.split('%', 1)[0] ?? '';
-  if (!isIPv6(plain)) return 'unknown';
-  const [head = '', tail] = plain.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return groups
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ''))
-    .join(':');
+  return isIPv6(address) ? expandIpv6(address).slice(0, 4).join(':') : 'unknown';
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../common';
 import { ConnectorError, DocklineError } from '../errors';
 import { decodeText, type Http } from '../http';
 import type { HookRequest, HookResponse, SendHookRequest } from '../http';
@@ -23,7 +24,7 @@ export async function callHook<T>({ connector, hook }: HookName, run: () => T | 
 
 /** The object that a hook has to return. */
 export function requireObject({ connector, hook }: HookName, value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isObject(value)) return value;
   throw new ConnectorError(connector, hook, 'returned no object', { detail: typeof value });
 }
 

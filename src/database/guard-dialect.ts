@@ -1,12 +1,7 @@
 import type { DatabaseConnection, Dialect, Driver } from 'kysely';
-import { toInputError } from './input-error';
-import { toStorageError } from './storage-error';
+import { guarded } from './guarded';
 
-/**
- * The same dialect, whose failures of the network and of the server are a `StorageUnavailableError`: a database that is
- * away is temporary trouble for the caller, values that cannot be stored are the caller's, and a wrong statement stays the
- * bug that it is.
- */
+/** The same dialect, each step of which runs `guarded`. */
 export function guardDialect(dialect: Dialect): Dialect {
   return {
     createDriver: () => guardDriver(dialect.createDriver()),
@@ -36,12 +31,4 @@ function guardDriver(driver: Driver): Driver {
     releaseConnection: (connection) => driver.releaseConnection(unwrap(connection)),
     destroy: () => driver.destroy(),
   };
-}
-
-async function guarded<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw toStorageError(error) ?? toInputError(error) ?? error;
-  }
 }

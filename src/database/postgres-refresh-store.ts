@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from '../tokens';
-import { StorageUnavailableError } from '../errors';
+import { guarded } from './guarded';
 
 /** Options of `createPostgresRefreshStore`. */
 export interface PostgresRefreshStoreOptions {
@@ -98,17 +98,4 @@ function createLock(
       }
     },
   };
-}
-
-/** A database that is away or busy is temporary trouble: nothing was sent to the provider. */
-async function guarded<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof StorageUnavailableError) throw error;
-    const { code } = error as { code?: unknown };
-    throw new StorageUnavailableError({
-      detail: typeof code === 'string' && /^\w{1,20}$/.test(code) ? code : 'unknown',
-    });
-  }
 }

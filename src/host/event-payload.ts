@@ -1,5 +1,5 @@
 import Joi, { type Schema } from 'joi';
-import { tryParseJson } from '../common';
+import { isObject, tryParseJson } from '../common';
 import { InvalidRequestError } from '../errors';
 
 /** An event of a provider, as its text or parsed. */
@@ -11,7 +11,7 @@ export function eventPayload(): Schema {
 export function parsePayload(payload: string | object): object {
   const event: unknown = typeof payload === 'string' ? tryParseJson(payload) : payload;
   if (event === undefined) throw invalid('is not JSON');
-  if (typeof event === 'object' && event !== null && !Array.isArray(event)) return event;
+  if (isObject(event)) return event;
   throw invalid('must be an object');
 }
 

@@ -1,5 +1,6 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { expandIpv6 } from '../common';
 
 /**
  * Addresses that an address from outside must not reach: loopback, private, link-local (cloud metadata among them),
@@ -58,14 +59,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** Ends in `0:5efe` or `200:5efe` and an IPv4 address, below any prefix (RFC 5214 §6.1): no range covers these. */
 function isIsatap(address: string): boolean {
-  const [withoutZone = ''] = address.split('%');
-  const { hostname } = new URL(`https://[${withoutZone}]`);
-  const [head = '', tail = ''] = hostname.slice(1, -1).split('::');
-  const [left, right] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
-  const zeros = Array.from({ length: 8 - (left?.length ?? 0) - (right?.length ?? 0) }, () => '0');
-  const groups = hostname.includes('::')
-    ? [...(left ?? []), ...zeros, ...(right ?? [])]
-    : hostname.slice(1, -1).split(':');
+  const groups = expandIpv6(address);
   return groups[5] === '5efe' && (groups[4] === '0' || groups[4] === '200');
 }
 

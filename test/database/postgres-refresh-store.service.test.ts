@@ -77,6 +77,17 @@ describeWithPostgres('the refresh store in PostgreSQL', () => {
     await (await storeOf(two, 100).lock('e')).release();
   });
 
+  test('a wrong statement is the bug that it is, and not a database that is away', async () => {
+    await one.pool.query('ALTER TABLE dockline_refresh_results RENAME TO elsewhere');
+    const given = await Promise.allSettled([storeOf(one).read('e'), storeOf(one).lock('e')]);
+    await one.pool.query('ALTER TABLE elsewhere RENAME TO dockline_refresh_results');
+    expect(given).toEqual([
+      { status: 'rejected', reason: expect.objectContaining({ code: '42P01' }) as Error },
+      { status: 'rejected', reason: expect.objectContaining({ code: '42P01' }) as Error },
+    ]);
+    await (await storeOf(one).lock('e')).release();
+  });
+
   test('forgets after two minutes, and sweeps what is over', async () => {
     await storeOf(one).save('f', Buffer.from('old'));
     await one.pool.query(

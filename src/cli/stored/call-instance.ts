@@ -2,6 +2,7 @@ import { tryParseJson } from '../../common';
 import { createHttp } from '../../http';
 import { DocklineError } from '../../errors';
 import { VERSION } from '../../service';
+import { withoutTrailingSlashes } from '../../uri';
 import type { Instance } from './instances';
 
 /** An instance refused, or failed at, what a command asked for. */
@@ -31,7 +32,7 @@ export function createInstanceClient({ name, apiKey, baseUri }: Instance): Insta
   return {
     async send<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) {
       const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
-      const uri = `${baseUri.replace(/\/+$/, '')}${path}`;
+      const uri = `${withoutTrailingSlashes(baseUri)}${path}`;
       const answer = await http
         .request({ method, uri, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
         .catch((error: unknown) => {

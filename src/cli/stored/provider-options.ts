@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isObject } from '../../common';
 import { splitList } from '../../config';
 import { listConnectorIds } from '../../connector';
 import { prompt } from './prompt';
@@ -123,7 +124,7 @@ function pick(from: Readonly<Record<string, unknown>>, names: readonly string[])
 function parseFile(file: string, path: string): Record<string, unknown> {
   try {
     const value = JSON.parse(readFileSync(file, 'utf8')) as unknown;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch {
     // Said below.
   }

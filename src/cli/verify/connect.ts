@@ -1,7 +1,8 @@
+import { isObject } from '../../common';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isObject, type Account } from './check';
+import type { Account } from './check';
 import type { HostCaller } from './host-call';
 import { Violation } from './outcome';
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tryParseJson } from '../../common';
 import type { HttpFactory } from '../../http';
 import { DocklineError } from '../../errors';
+import { withoutTrailingSlashes } from '../../uri';
 import { Violation } from './outcome';
 
 /** An answer of the connector under test. */
@@ -34,7 +35,7 @@ const SHOWN = 300;
 
 /** Makes the caller for the connector at `baseUri`. */
 export function createHostCaller(baseUri: string, http: HttpFactory): HostCaller {
-  const base = baseUri.replace(/\/+$/, '');
+  const base = withoutTrailingSlashes(baseUri);
   const correlationId = randomUUID();
   const secrets = new Set<string>();
   let sent = '';

@@ -1,3 +1,4 @@
+import { dropMissing } from '../../common';
 import { parseTime, type Credentials } from '../../tokens';
 import { ConnectorError } from '../../errors';
 import { readTimes, toCredentials, type Lifetimes, type TokenAnswer } from '../../oauth2';
@@ -66,8 +67,4 @@ function readTexts(members: Readonly<Record<string, unknown>>): Record<string, u
 
 function isDate(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Date]';
-}
-
-function dropMissing(members: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null));
 }

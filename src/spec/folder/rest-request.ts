@@ -1,7 +1,7 @@
 import { InvalidCredentialsError, ProviderError } from '../../errors';
 import { readTokenMembers } from '../../oauth2';
 import { percentEncode, appendQuery, type QueryValues } from '../../uri';
-import { isObject, tryParseJson } from '../../common';
+import { dropMissing, isObject, tryParseJson } from '../../common';
 import { evaluateMapping, type Variables, type WrittenMapping } from '../../mapping';
 import type { HookRequest, HookResponse } from '../../http';
 
@@ -114,11 +114,7 @@ export async function readRestResponse(rest: RestMapping, variables: Variables, 
 
 function toTexts(value: unknown): Record<string, string> {
   if (!isObject(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null && member !== undefined)
-      .map(([name, member]) => [name, toText(member)]),
-  );
+  return Object.fromEntries(Object.entries(dropMissing(value)).map(([name, member]) => [name, toText(member)]));
 }
 
 function toText(value: unknown): string {
