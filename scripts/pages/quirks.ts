@@ -76,7 +76,7 @@ export const QUIRKS: readonly Quirk[] = [
   },
   {
     title: 'No lifetime is told, though tokens end; or they never end',
-    answer: '`accessTokenLifetimeSeconds`, `introspectionUri`; absent is not never',
+    answer: '`accessTokenLifetimeSeconds`, `getTokenEnd`; absent is not never',
     tests: [KIT, KEYS],
   },
   {

@@ -1,10 +1,9 @@
 export { checkIssuer } from './check-issuer';
 export { buildAuthorizeUri } from './build-authorize-uri';
 export { findClientSecretProblem } from './client-secret';
-export type { OAuth2Config } from './config';
+export type { ClientAssertion, OAuth2Config, OAuth2Keys } from './config';
 export { exchangeCode } from './exchange-code';
 export { revokeToken } from './revoke-token';
-export { introspectEnd } from './introspect-token';
 export { refreshToken } from './refresh-token';
 export { writeRedirectUri } from './redirect-uri';
 export { parseTokenAnswer, readMembers as readTokenMembers } from './token-answer';

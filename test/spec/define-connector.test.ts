@@ -137,7 +137,6 @@ describe('listParameters', () => {
       'requestTokenUri',
       'authorizeUri',
       'tokenUri',
-      'revocationUri',
       'baseUri',
     ]);
     expect(names({ oauth2 })).toEqual([
@@ -161,7 +160,6 @@ describe('listParameters', () => {
       'oauth1RequestTokenUri',
       'oauth1AuthorizeUri',
       'oauth1TokenUri',
-      'oauth1RevocationUri',
       'authorizeUri',
       'tokenUri',
       'revocationUri',
