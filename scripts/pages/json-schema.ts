@@ -5,10 +5,14 @@ import {
   oauth1DocumentSchema,
   oauth2DocumentSchema,
   restDocumentSchema,
-  specDocumentSchema,
-} from '../../src/spec/folder/spec-document';
+} from '../../src/spec/folder/method-documents';
+import { specDocumentSchema } from '../../src/spec/folder/spec-document';
+import { FOLDER_METHODS } from '../../src/spec/methods';
 
 const FORMULA: Schema = { type: 'object', patternProperties: { '^\\$': {} }, minProperties: 1 };
+
+/** It may stand almost everywhere. */
+const FORMULA_REFERENCE: Schema = { $ref: '#/$defs/formula' };
 
 /** `docs/spec.schema.json`: what editors complete and check `spec.yml` with, made of the schema that the loader has. */
 export function specJsonSchema(): string {
@@ -28,24 +32,28 @@ export function specJsonSchema(): string {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'spec.yml of a Dockline connector',
     ...root,
+    $defs: { formula: FORMULA },
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
 /** What stands inside `mapping` and `rest` of the methods. */
 function inlineMethods(): Record<string, Record<string, Schema>> {
-  const rest = { rest: toJsonSchema(restDocumentSchema) };
-  // One place for both OAuth versions: which of them holds is the loader's to say.
-  const oauth = { anyOf: [toJsonSchema(oauth2DocumentSchema), toJsonSchema(oauth1DocumentSchema), FAMILY] };
-  return {
-    getOAuthConfig: { mapping: oauth },
-    makeApiClient: { mapping: { anyOf: [toJsonSchema(apiClientDocumentSchema), FAMILY] } },
-    test: rest,
-    getTokenData: rest,
-    getCredentialsFromTokenResponse: rest,
-    refreshCredentials: rest,
-    disconnect: rest,
+  const rest = toJsonSchema(restDocumentSchema);
+  const mappings: Record<string, Schema> = {
+    // One place for both OAuth versions: which of them holds is the loader's to say.
+    getOAuthConfig: { anyOf: [toJsonSchema(oauth2DocumentSchema), toJsonSchema(oauth1DocumentSchema), FAMILY] },
+    makeApiClient: { anyOf: [toJsonSchema(apiClientDocumentSchema), FAMILY] },
   };
+  return Object.fromEntries(
+    [...FOLDER_METHODS].map(([name, { implementations }]) => [
+      name,
+      {
+        ...(mappings[name] !== undefined && { mapping: mappings[name] }),
+        ...(implementations.includes('rest-api-mapping') && { rest }),
+      },
+    ]),
+  );
 }
 
 /** A part, whose rest comes from the file that `extends` names. */
@@ -53,5 +61,5 @@ const FAMILY: Schema = { type: 'object' };
 
 /** Unknown members are mistakes, and every value may be a formula. */
 function toJsonSchema(schema: Joi.Schema): Schema {
-  return joiToJsonSchema(schema, { isClosed: true, orElse: FORMULA });
+  return joiToJsonSchema(schema, { isClosed: true, orElse: FORMULA_REFERENCE });
 }

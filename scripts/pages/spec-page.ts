@@ -1,20 +1,13 @@
 import type Joi from 'joi';
+import { withoutFormula } from '../../src/spec/folder/document-keys';
 import {
   apiClientDocumentSchema,
   oauth1DocumentSchema,
   oauth2DocumentSchema,
   restDocumentSchema,
-  specDocumentSchema,
-} from '../../src/spec/folder/spec-document';
-
-interface Description {
-  type: string;
-  flags?: { description?: string; presence?: string };
-  keys?: Record<string, Description>;
-  patterns?: Array<{ rule: Description }>;
-  items?: Description[];
-  matches?: Array<{ otherwise?: Description }>;
-}
+} from '../../src/spec/folder/method-documents';
+import { specDocumentSchema } from '../../src/spec/folder/spec-document';
+import { describeKey, type KeyDescription } from '../../src/spec/key-table';
 
 /** `docs/spec-keys.md`: every key of `spec.yml` and of the files beside it. */
 export function specPage(): string {
@@ -35,16 +28,16 @@ ${[
 }
 
 function writeSection(title: string, schema: Joi.Schema): string {
-  const rows = listRows(schema.describe() as unknown as Description, '');
+  const rows = listRows(describeKey(schema), '');
   return [`## ${title}`, '', '| key | meaning |', '| --- | --- |', ...rows].join('\n');
 }
 
 const DEEPEST = 3;
 
-function listRows(description: Description, prefix: string): string[] {
+function listRows(description: KeyDescription, prefix: string): string[] {
   return Object.entries(description.keys ?? {}).flatMap(([name, key]) => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    const inner = key.matches?.[0]?.otherwise ?? key;
+    const inner = withoutFormula(key);
     const text = inner.flags?.description ?? key.flags?.description ?? '';
     const isRequired = key.flags?.presence === 'required' && !/required/i.test(text);
     const row = `| \`${path}\` | ${text.replaceAll('|', '\\|')}${isRequired ? ' Required.' : ''} |`;

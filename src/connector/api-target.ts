@@ -4,8 +4,13 @@ import { ConfigurationError, ConnectorError } from '../errors';
 import { evaluateSlot } from './evaluate-slot';
 import { listLocators, membersOf, withMembers, type WrittenMapping } from '../mapping';
 import type { ConnectorArguments } from '../mapping';
-import type { ApiClientSpec, ConnectorSpec, ResponseHandler } from '../spec';
-import { apiClientSpecSchema } from '../spec';
+import {
+  apiClientSpecSchema,
+  readOverrides,
+  type ApiClientSpec,
+  type ConnectorSpec,
+  type ResponseHandler,
+} from '../spec';
 
 /** Where a connector's requests go: the same for all accounts, or made of each one's credentials. */
 export interface BoundApi {
@@ -36,7 +41,7 @@ export async function bindApi(
       connector: spec.name,
       slot,
       variables: { credentials },
-      overrides: { baseUri: args.connectorParameters['baseUri'] },
+      overrides: readOverrides(spec, 'makeApiClient', args.connectorParameters),
       schema: apiClientSpecSchema,
     });
   const ofAccount = new RegExp(`^(credentials\\b|(connectionParameters|connectionInput)\\.(${pasted.join('|')})$)`);

@@ -10,19 +10,21 @@ interface EvaluateSlotOptions<T> {
   where: string;
   /** Name of the connector. */
   connector: string;
-  slot: Slot<never, T>;
+  slot: Slot<never, unknown>;
   connectorParameters: ConnectorParameters;
   connectionParameters: Readonly<Record<string, string>>;
   /** What the slot sees beside the parameters. */
   variables?: Readonly<Record<string, unknown>>;
   /** What the operator set; wins over what the slot says. */
   overrides: Record<string, unknown>;
-  schema: ObjectSchema;
+  /** Fills the defaults in. */
+  schema: ObjectSchema<T>;
 }
 
 /**
- * Evaluates a slot that an author wrote in a folder or a connector's code, lays the operator's settings over it and checks the result. Throws a `ConfigurationError` that names
- * keys and never quotes values, since secrets are among them.
+ * Evaluates a slot that an author wrote in a folder or a connector's code, lays the operator's settings over it, checks the
+ * result and fills its defaults in. Throws a `ConfigurationError` that names keys and never quotes values, since secrets
+ * are among them.
  */
 export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<T> {
   const { where, connector, slot, connectorParameters, connectionParameters, variables, overrides, schema } = options;
@@ -33,7 +35,7 @@ export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<
       : await evaluateMapping(slot, { ...args, connectionInput: connectionParameters }, connector);
   const set = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const result = { ...(evaluated as object), ...Object.fromEntries(set) };
-  const { error } = schema.validate(result, { abortEarly: false, convert: false });
+  const { error, value: complete } = schema.validate(result, { abortEarly: false, convert: false });
   const problems = (error?.details ?? []).map(
     ({ path, type }) => `${where}: ${path.join('.')} is ${describeType(type)}`,
   );
@@ -42,7 +44,7 @@ export async function evaluateSlot<T>(options: EvaluateSlotOptions<T>): Promise<
     if (problem !== undefined) problems.push(`${where}: ${key} ${problem}`);
   }
   if (problems.length > 0) throw new ConfigurationError([...new Set(problems)]);
-  return result as T;
+  return complete as T;
 }
 
 async function callSlot(where: string, slot: unknown, args: ConnectorArguments): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { Http } from '../http';
 import type { OAuth1Client, OAuth1Token } from './client';
+import type { OAuth1Keys } from './config';
 import { requestToken, type OAuth1TokenAnswer } from './token-request';
 
 /** Options of `getAccessToken`. */
@@ -11,7 +12,7 @@ export interface GetAccessTokenOptions {
   requestToken: OAuth1Token;
   /** `oauth_verifier` of the callback; missing where the server knows OAuth 1.0 without the "a". */
   verifier: string | undefined;
-  method?: 'GET' | 'POST';
+  method: OAuth1Keys['tokenRequestMethod'];
   now?: () => number;
 }
 

@@ -2,23 +2,18 @@ import type { Http } from '../http';
 import { ProviderError } from '../errors';
 import { appendQuery, type QueryValues } from '../uri';
 import type { OAuth1Client, OAuth1Token } from './client';
+import type { OAuth1Keys } from './config';
 import { requestToken } from './token-request';
 
 /** Options of `getRequestToken`. */
-export interface GetRequestTokenOptions {
+export interface GetRequestTokenOptions extends Pick<OAuth1Keys, 'requestTokenUri' | 'protocolVersion'> {
   http: Http;
   client: OAuth1Client;
-  requestTokenUri: string;
   /** `oauth_callback`, sent byte for byte: it holds the caller's `state`. */
   callbackUri: string;
-  /**
-   * `1.0` for servers that never learnt of the "a": the callback rides on the authorization URI, nothing is confirmed, and
-   * there is no verifier. Such a flow is open to session fixation, as all of that version are. Default `1.0a`.
-   */
-  protocolVersion?: '1.0' | '1.0a';
   /** Other parameters, in the query. */
   extra?: QueryValues;
-  method?: 'GET' | 'POST';
+  method: OAuth1Keys['tokenRequestMethod'];
   now?: () => number;
 }
 
@@ -27,7 +22,7 @@ export interface GetRequestTokenOptions {
  * `oauth_callback_confirmed=true`: it would speak OAuth 1.0 without the "a", which is open to session fixation.
  */
 export async function getRequestToken(options: GetRequestTokenOptions): Promise<OAuth1Token> {
-  const { callbackUri, requestTokenUri, protocolVersion = '1.0a', extra = {}, ...rest } = options;
+  const { callbackUri, requestTokenUri, protocolVersion, extra = {}, ...rest } = options;
   const isSafe = protocolVersion === '1.0a';
   const answer = await requestToken({
     ...rest,

@@ -1,6 +1,7 @@
 import { decodeText, parseRetryAfter, type Http, type HttpResponse } from '../http';
 import { ProviderError, RateLimitedError } from '../errors';
 import type { OAuth1Client, OAuth1Token } from './client';
+import type { OAuth1Keys } from './config';
 import { findOAuthProblem, toRefusal } from './oauth-problem';
 import { signRequest } from './sign-request';
 
@@ -11,8 +12,7 @@ interface TokenRequest {
   token?: OAuth1Token;
   callback?: string;
   verifier?: string;
-  /** Default `POST` (RFC 5849 §2.1). */
-  method?: 'GET' | 'POST';
+  method: OAuth1Keys['tokenRequestMethod'];
   now?: () => number;
 }
 
@@ -23,7 +23,7 @@ export interface OAuth1TokenAnswer extends OAuth1Token {
 
 /** Sends one of the two signed token requests and reads its form-encoded answer, whatever its content type says. */
 export async function requestToken(options: TokenRequest): Promise<OAuth1TokenAnswer> {
-  const { http, client, token, callback, verifier, method = 'POST', now = Date.now } = options;
+  const { http, client, token, callback, verifier, method, now = Date.now } = options;
   const uri = new URL(options.uri).href;
   const authorization = signRequest({ client, token, callback, verifier, now, request: { method, uri } });
   const response = await http.request({

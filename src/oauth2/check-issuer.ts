@@ -1,18 +1,12 @@
 import { InvalidRequestError } from '../errors';
-
-/** What is known of the issuer of an authorization server (RFC 8414 §2). */
-export interface KnownIssuer {
-  issuer: string | undefined;
-  /** True when the server promises `iss` with every answer (`authorization_response_iss_parameter_supported`). */
-  sendsIssuer: boolean;
-}
+import type { OAuth2Keys } from './config';
 
 /**
  * Compares the `iss` of an authorization answer with the issuer that was asked (RFC 9207 §2.4), before the code goes
  * anywhere. `isWhole` says that nobody between the provider and us can have left it out. Throws a 400.
  */
 export function checkIssuer(
-  { issuer, sendsIssuer }: KnownIssuer,
+  { issuer, sendsIssuer }: Pick<OAuth2Keys, 'issuer' | 'sendsIssuer'>,
   parameters: Readonly<Record<string, string | undefined>>,
   isWhole: boolean,
 ): void {

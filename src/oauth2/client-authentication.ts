@@ -28,7 +28,7 @@ export function writeAssertion({ clientAssertion }: OAuth2Config, now: number): 
       };
 }
 
-/** An authenticated form post to one of a provider's endpoints beside the token endpoint (RFC 7009 §2.1, RFC 7662 §2.1). */
+/** An authenticated form post to one of a provider's endpoints beside the token endpoint (RFC 7009 §2.1). */
 export function buildAuthenticatedPost(
   config: OAuth2Config,
   uri: string,

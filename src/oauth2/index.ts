@@ -1,10 +1,9 @@
 export { checkIssuer } from './check-issuer';
 export { buildAuthorizeUri, writeRedirectUri } from './build-authorize-uri';
 export { findClientSecretProblem } from './client-authentication';
-export type { OAuth2Config } from './config';
+export type { ClientAssertion, OAuth2Config, OAuth2Keys } from './config';
 export { exchangeCode } from './exchange-code';
 export { revokeToken } from './revoke-token';
-export { introspectEnd } from './introspect-token';
 export { refreshToken } from './refresh-token';
 export { parseTokenAnswer, readMembers as readTokenMembers } from './token-answer';
 export { readTimes, toCredentials, type Lifetimes } from './to-credentials';

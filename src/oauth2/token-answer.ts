@@ -10,7 +10,7 @@ export interface TokenAnswer {
 
 interface RawAnswer {
   /** What this provider does its own way. */
-  config?: Pick<OAuth2Config, 'readAnswer' | 'tokenErrors'>;
+  config?: Pick<OAuth2Config, 'readAnswer' | 'readCode' | 'tokenErrors'>;
   status: number;
   /** Parsed JSON, or the text of the answer, or `undefined` when it was not UTF-8. */
   body: unknown;
@@ -31,7 +31,7 @@ const PROOF_TOKEN_TYPES = new Set(['mac', 'dpop', 'pop']);
 export function parseTokenAnswer({ status, body, retryAfterSeconds, config }: RawAnswer): TokenAnswer {
   const answer = readMembers(body);
   const isSuccess = status >= 200 && status < 300;
-  const ownCode = answer === undefined ? undefined : config?.tokenErrors.readCode?.(answer);
+  const ownCode = answer === undefined ? undefined : config?.readCode?.(answer);
   if (!isSuccess || ownCode !== undefined || isErrorAnswer(answer)) {
     throw toTokenError({ status, members: answer, retryAfterSeconds, spellings: config?.tokenErrors, ownCode });
   }

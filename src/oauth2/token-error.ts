@@ -12,7 +12,7 @@ interface TokenFailure {
   members: Record<string, unknown> | undefined;
   retryAfterSeconds?: number;
   /** Spellings of this provider alone. */
-  spellings?: TokenErrors;
+  spellings?: Pick<TokenErrors, 'refused' | 'registration'>;
   /** The provider's own code, where it is not `error`. */
   ownCode?: string;
 }

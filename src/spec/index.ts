@@ -1,5 +1,8 @@
+export { apiClientSpecSchema } from './api-client-keys';
+export type { ApiClientSpec, ResponseHandler } from './api-client-spec';
+export type { Slot, TokenField } from './auth-spec';
 export { defineConnector } from './define-connector';
-export type { ConnectorFacts } from './folder/read-spec-folder';
+export type { ConnectorFacts } from './connector-facts';
 export { writeProblem } from './folder/write-problem';
 export { lintSpec } from './lint-spec';
 export {
@@ -9,15 +12,8 @@ export {
   loadConnector,
   type LoadedConnector,
 } from './load-connectors';
-export { listParameters } from './parameters';
-export type {
-  ApiClientSpec,
-  ConnectionField,
-  ConnectorSpec,
-  OAuth1SpecConfig,
-  OAuth2SpecConfig,
-  ResponseHandler,
-  Slot,
-  TokenField,
-} from './spec';
-export { apiClientSpecSchema, oauth1ConfigSchema, oauth2ConfigSchema } from './spec-schema';
+export { isVariableOf, METHODS } from './methods';
+export { oauth1ConfigSchema } from './oauth1-keys';
+export { oauth2ConfigSchema } from './oauth2-keys';
+export { listParameters, readOverrides, registrationOf } from './parameters';
+export type { ConnectionField, ConnectorSpec } from './spec';

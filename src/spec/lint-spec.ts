@@ -1,6 +1,9 @@
-import type { ConnectorFacts } from './folder/read-spec-folder';
+import type { ConnectorFacts } from './connector-facts';
 import { isObject } from '../common';
 import { evaluateMapping, listLocators, type WrittenMapping } from '../mapping';
+import { listUriKeys } from './key-table';
+import { oauth1Keys } from './oauth1-keys';
+import { oauth2Keys } from './oauth2-keys';
 import type { ConnectorSpec } from './spec';
 
 /** Ends of names below which anybody can register. */
@@ -60,7 +63,7 @@ function readExamples(spec: ConnectorSpec): Record<string, string> {
   );
 }
 
-const URIS = ['authorizeUri', 'tokenUri', 'refreshUri', 'revocationUri', 'requestTokenUri', 'introspectionUri'];
+const URIS = [...new Set([...listUriKeys(oauth2Keys), ...listUriKeys(oauth1Keys)])];
 
 async function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFacts): Promise<string[]> {
   const findings: string[] = [];
@@ -90,8 +93,8 @@ async function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFac
   return findings;
 }
 
-/** The client's secret goes to these; whoever chooses their host gets it. */
-const SECRET_URIS = ['tokenUri', 'refreshUri', 'revocationUri', 'introspectionUri', 'requestTokenUri'];
+/** The client's secret goes to all but the consent page; whoever chooses their host gets it. */
+const SECRET_URIS = URIS.filter((name) => name !== 'authorizeUri');
 
 async function lintTypedHosts(config: WrittenMapping, spec: ConnectorSpec): Promise<string[]> {
   const free = (spec.connectionFields ?? []).filter(

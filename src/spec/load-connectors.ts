@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConnectorFacts } from './connector-facts';
 import type { SpecSources } from './folder/build-spec';
-import type { ConnectorFacts } from './folder/read-spec-folder';
 import type { FileProblem } from './folder/write-problem';
 import { drawMonogram } from './monogram';
 import type { ConnectorSpec } from './spec';

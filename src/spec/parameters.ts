@@ -1,4 +1,9 @@
-import { listLocators } from '../mapping';
+import { listLocators, mapping, type ConnectorParameters, type WrittenMapping } from '../mapping';
+import { apiClientKeys } from './api-client-keys';
+import { describeKey, factsOf, isUri, listFacts, type KeyDescription, type KeyTable } from './key-table';
+import { isVariableOf, METHODS } from './methods';
+import { oauth1Keys } from './oauth1-keys';
+import { oauth2Keys } from './oauth2-keys';
 import type { ConnectorSpec, ParameterDefinition } from './spec';
 
 /** A setting of one connector, with everything that a settings reader and a documentation page need. */
@@ -11,39 +16,13 @@ export interface ConnectorParameter extends ParameterDefinition {
 }
 
 const text = { required: false, secret: false, kind: 'text' } as const;
-const uri = { ...text, kind: 'uri' } as const;
 
-/** Settings that every connector of a kind has, so that an operator can point every URI elsewhere. */
-export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
-  const { oauth1, oauth2 } = spec.auth;
-  const prefix = oauth1 !== undefined && oauth2 !== undefined ? 'oauth1' : undefined;
-  const named = (name: string): string =>
-    prefix === undefined ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`;
-  const own = Object.entries(spec.parameters ?? {}).map(([name, definition]) => ({ ...text, ...definition, name }));
-  const ownNames = new Set(own.map(({ name }) => name));
-  const isTokenOnly = oauth1 === undefined && oauth2 === undefined;
-  const standard: ConnectorParameter[] = [
-    {
-      ...text,
-      name: 'clientId',
-      required: true,
-      description: isTokenOnly
-        ? 'Switches this connector on; any text, since users bring their own keys.'
-        : 'Client id (OAuth 1.0a: API or consumer key).',
-    },
-    ...(isTokenOnly ? [] : [clientSecret, scopes]),
-    ...(oauth1 === undefined
-      ? []
-      : describeUris(['requestTokenUri', 'authorizeUri', 'tokenUri', 'revocationUri'], named)),
-    ...(oauth2 === undefined ? [] : describeUris(['authorizeUri', 'tokenUri', 'revocationUri'], (name) => name)),
-    ...(oauth2 === undefined ? [] : [clientAuthLocation, pkce]),
-    { ...uri, name: 'baseUri', description: 'Where the provider’s API is.' },
-    ...(spec.sync?.webhooks === undefined ? [] : [webhookUri, webhookSecret]),
-  ];
-  return [...standard.map((parameter) => own.find(({ name }) => name === parameter.name) ?? parameter), ...own].filter(
-    (parameter, index, all) => !ownNames.has(parameter.name) || all.indexOf(parameter) === index,
-  );
-}
+const clientId: ConnectorParameter = {
+  ...text,
+  name: 'clientId',
+  required: true,
+  description: 'Client id (OAuth 1.0a: API or consumer key).',
+};
 
 const clientSecret: ConnectorParameter = {
   ...text,
@@ -53,16 +32,15 @@ const clientSecret: ConnectorParameter = {
   description: 'Client secret (OAuth 1.0a: consumer secret).',
 };
 
-const scopes: ConnectorParameter = {
-  ...text,
-  name: 'scopes',
-  kind: 'list',
-  description: 'What to ask the user for, separated by spaces or commas.',
+const anyClientId: ConnectorParameter = {
+  ...clientId,
+  description: 'Switches this connector on; any text, since users bring their own keys.',
 };
 
 const webhookUri: ConnectorParameter = {
-  ...uri,
+  ...text,
   name: 'webhookUri',
+  kind: 'uri',
   description:
     'Where the provider posts events to: the address that the host shows for this app. Without it there are no webhooks.',
 };
@@ -75,29 +53,92 @@ const webhookSecret: ConnectorParameter = {
     'Signs events where the receiver chooses the secret; derived from `SECRET_KEY`, or from the client secret without it, when unset.',
 };
 
-const clientAuthLocation: ConnectorParameter = {
-  ...text,
-  name: 'clientAuthLocation',
-  oneOf: ['body', 'headers', 'both', 'none'],
-  description: 'Where client id and secret go on the token endpoint.',
+/** A key that the operator may set. */
+interface KeySetting {
+  /** Its name in the table, and of the setting where a connector has one OAuth version. */
+  key: string;
+  /** One setting for both OAuth versions. */
+  isShared: boolean;
+  parameter: Omit<ConnectorParameter, 'name'>;
+}
+
+/** The slots whose keys an operator may set. */
+const SETTINGS = {
+  oauth1: listKeySettings(oauth1Keys),
+  oauth2: listKeySettings(oauth2Keys),
+  makeApiClient: listKeySettings(apiClientKeys),
 };
 
-const pkce: ConnectorParameter = {
-  ...text,
-  name: 'pkce',
-  oneOf: ['required', 'optional', 'skip'],
-  description: 'Whether the provider demands PKCE, takes it, or chokes on it.',
-};
+type SlotName = keyof typeof SETTINGS;
 
-const URI_DESCRIPTIONS: Record<string, string> = {
-  requestTokenUri: 'Request token endpoint (RFC 5849 §2.1).',
-  authorizeUri: 'Consent page.',
-  tokenUri: 'Token endpoint.',
-  revocationUri: 'Where tokens are revoked.',
-};
+function listKeySettings(table: KeyTable): KeySetting[] {
+  return Object.entries(table).flatMap(([key, schema]) => {
+    const described = describeKey(schema);
+    const { setting, isShared = false } = factsOf(described);
+    if (setting === undefined) return [];
+    const description = setting === true ? (described.flags?.description ?? '') : setting;
+    return [{ key, isShared, parameter: { ...text, ...readKind(described), description } }];
+  });
+}
 
-function describeUris(names: readonly string[], named: (name: string) => string): ConnectorParameter[] {
-  return names.map((name) => ({ ...uri, name: named(name), description: URI_DESCRIPTIONS[name] ?? '' }));
+function readKind(described: KeyDescription): Pick<ConnectorParameter, 'kind' | 'oneOf'> {
+  if (isUri(described)) return { kind: 'uri' };
+  if (described.type === 'array') return { kind: 'list' };
+  return { kind: 'text', ...(described.flags?.only === true && { oneOf: described.allow?.map(String) }) };
+}
+
+/** A connector with both OAuth versions has the settings of OAuth 1.0a under names of their own. */
+function nameSetting({ auth }: ConnectorSpec, slot: SlotName, { key, isShared }: KeySetting): string {
+  const isOwn = slot === 'oauth1' && auth.oauth2 !== undefined && !isShared;
+  return isOwn ? `oauth1${key[0]?.toUpperCase()}${key.slice(1)}` : key;
+}
+
+/** Settings of a connector: those of its kind, so that an operator can point every URI elsewhere, and its own. */
+export function listParameters(spec: ConnectorSpec): ConnectorParameter[] {
+  const { oauth1, oauth2 } = spec.auth;
+  const isTokenOnly = oauth1 === undefined && oauth2 === undefined;
+  const describe = (slot: SlotName, isShared: boolean): ConnectorParameter[] =>
+    SETTINGS[slot]
+      .filter((setting) => setting.isShared === isShared)
+      .map((setting) => ({ ...setting.parameter, name: nameSetting(spec, slot, setting) }));
+  const all = [
+    ...(isTokenOnly ? [anyClientId] : [clientId, clientSecret, ...describe('oauth2', true)]),
+    ...(oauth1 === undefined ? [] : describe('oauth1', false)),
+    ...(oauth2 === undefined ? [] : describe('oauth2', false)),
+    ...describe('makeApiClient', false),
+    ...(spec.sync?.webhooks === undefined ? [] : [webhookUri, webhookSecret]),
+    ...Object.entries(spec.parameters ?? {}).map(([name, definition]) => ({ ...text, ...definition, name })),
+  ];
+  // What a connector declares itself stands in the place of the standard one.
+  return [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
+}
+
+/** Names of the settings that connectors have without declaring them, webhooks aside. */
+export function listStandardNames(): string[] {
+  const keys = Object.values(SETTINGS).flatMap((settings) => settings.map(({ key }) => key));
+  return [...new Set([clientId.name, clientSecret.name, ...keys])];
+}
+
+/** What the operator set of a slot's keys; the others are `undefined`. */
+export function readOverrides(
+  spec: ConnectorSpec,
+  slot: SlotName,
+  parameters: ConnectorParameters,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    SETTINGS[slot].map((setting) => [setting.key, parameters[nameSetting(spec, slot, setting)]]),
+  );
+}
+
+/** What the mapping of a set-up need not say: the operator's registration. */
+export function registrationOf(slot: 'oauth1' | 'oauth2'): Record<string, WrittenMapping> {
+  const table = slot === 'oauth1' ? oauth1Keys : oauth2Keys;
+  return Object.fromEntries(
+    listFacts(table, 'registration').map(([key, name]) => [
+      key,
+      mapping<unknown>({ $var: `connectorParameters.${name}` }),
+    ]),
+  );
 }
 
 /** The `$var` paths of a spec that name no parameter: they would silently be left out. */
@@ -106,11 +147,13 @@ export function findUnknownVariables(spec: ConnectorSpec): string[] {
     ...listParameters(spec).map(({ name }) => `connectorParameters.${name}`),
     ...(spec.connectionFields ?? []).flatMap(({ id }) => [`connectionParameters.${id}`, `connectionInput.${id}`]),
   ]);
-  const find = (slot: unknown, others: RegExp): string[] =>
-    listLocators(slot).filter((path) => !known.has(path) && !others.test(path));
+  const { makeApiClient, getOAuthConfig } = METHODS;
+  const { oauth1, oauth2 } = spec.auth;
+  const find = (slot: unknown, isVariable: (locator: string) => boolean): string[] =>
+    listLocators(slot).filter((locator) => !known.has(locator) && !isVariable(locator));
   return [
-    ...find(spec.makeApiClient, /^(credentials|response)\b/),
-    ...find(spec.auth.oauth1?.getOAuthConfig, /^$/),
-    ...find(spec.auth.oauth2?.getOAuthConfig, /^(state|redirectUri)$/),
+    ...find(spec.makeApiClient, (locator) => isVariableOf(makeApiClient, 'oauth2', locator)),
+    ...find(oauth1?.getOAuthConfig, (locator) => isVariableOf(getOAuthConfig, 'oauth1', locator)),
+    ...find(oauth2?.getOAuthConfig, (locator) => isVariableOf(getOAuthConfig, 'oauth2', locator)),
   ];
 }

@@ -9,7 +9,7 @@ export { fingerprint } from './fingerprint';
 export { expectList, expectMemberList, guardAuthor } from './guard-author';
 export { createPageGuard } from './page-guard';
 export { parseLastRun, type PageAnswer } from './run-page';
-export { filterSchema, syncTypeSchema } from './sync-schema';
+export { filtersSchema, typesSchema } from './sync-schema';
 export type { SyncSpec } from './sync-spec';
 export type { ChangesQuestion, FetchArguments, Page, SyncArguments } from './sync-type';
 export {

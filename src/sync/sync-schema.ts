@@ -5,7 +5,7 @@ const typeId = Joi.string()
   .required();
 
 /** One type of a spec, as its author writes it. */
-export const syncTypeSchema = Joi.object({
+const syncTypeSchema = Joi.object({
   id: typeId,
   name: Joi.string().required(),
   description: Joi.string(),
@@ -18,7 +18,7 @@ export const syncTypeSchema = Joi.object({
 });
 
 /** One filter of a spec. */
-export const filterSchema = Joi.object({
+const filterSchema = Joi.object({
   id: typeId,
   title: Joi.string().required(),
   type: Joi.valid('text', 'number', 'bool', 'datebox', 'list', 'multidropdown').required(),

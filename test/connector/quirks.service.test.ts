@@ -2,7 +2,7 @@ import { compileConnector, type ConnectorSpec, type OAuth2Method, mapping } from
 import type { Credentials } from '../../src/tokens';
 import { createHttp } from '../../src/http';
 import { clickConsent, readCallback } from '../../sandbox/host/click-consent';
-import type { ProviderOptions } from '../../sandbox/provider/options';
+import { DEFAULT_PROVIDER_OPTIONS, type ProviderOptions } from '../../sandbox/provider/options';
 import { startProvider, type SandboxProvider } from '../../sandbox/provider/start-provider';
 import { catchError } from '../kit/catch-error';
 
@@ -18,7 +18,7 @@ const IN_AN_HOUR = '2026-01-10T11:00:00.000Z';
 async function connect(
   options: Partial<ProviderOptions>,
   config: (origin: string) => object = () => ({}),
-  auth: object = {},
+  auth: (origin: string) => object = () => ({}),
 ): Promise<{ method: OAuth2Method; credentials: Credentials; running: SandboxProvider }> {
   const running = await startProvider({ now: () => NOW, ...options });
   providers.push(running);
@@ -40,7 +40,7 @@ async function connect(
           extra: { access_type: 'offline' },
           ...config(origin),
         }),
-        ...auth,
+        ...auth(origin),
       },
     },
     makeApiClient: mapping({ baseUri: origin }),
@@ -53,6 +53,21 @@ async function connect(
   const credentials = await method.accessToken({ http, redirectUri: REDIRECT_URI, code, queryParameters: {} });
   return { method, credentials, running };
 }
+
+/** Asks as RFC 7662 has it. */
+const introspecting = (origin: string): Pick<NonNullable<ConnectorSpec['auth']['oauth2']>, 'getTokenEnd'> => ({
+  async getTokenEnd({ credentials, send }) {
+    const { clientId, clientSecret } = DEFAULT_PROVIDER_OPTIONS;
+    const body = new URLSearchParams({
+      token: credentials.access_token,
+      client_id: clientId,
+      client_secret: clientSecret,
+    }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { text } = await send({ method: 'POST', uri: `${origin}/introspect`, headers, body });
+    return (JSON.parse(text) as { exp?: number }).exp;
+  },
+});
 
 const isUsable = (running: SandboxProvider, { access_token }: Credentials): boolean =>
   running.state.accessTokens.has(access_token);
@@ -76,10 +91,8 @@ describe('the end of a token', () => {
     expect(credentials.expires_on).toBe('2026-01-10T12:00:00.000Z');
   });
 
-  test('is asked for: introspectionUri', async () => {
-    const { method, credentials, running } = await connect({ expiresIn: 'absent' }, (origin) => ({
-      introspectionUri: `${origin}/introspect`,
-    }));
+  test('is asked for: getTokenEnd', async () => {
+    const { method, credentials, running } = await connect({ expiresIn: 'absent' }, undefined, introspecting);
     expect(credentials.expires_on).toBe(IN_AN_HOUR);
     running.faults.set('/introspect', { kind: 'answer', status: 500 });
     expect((await method.refresh({ http, credentials })).expires_on).toBe('');
@@ -88,9 +101,7 @@ describe('the end of a token', () => {
 
 describe('a refresh', () => {
   test('is one request and nothing after it, so that its result can be kept at once; the end is looked up later', async () => {
-    const { method, credentials, running } = await connect({ expiresIn: 'absent' }, (origin) => ({
-      introspectionUri: `${origin}/introspect`,
-    }));
+    const { method, credentials, running } = await connect({ expiresIn: 'absent' }, undefined, introspecting);
     running.received.length = 0;
     const fresh = await method.refresh({ http, credentials });
     expect(running.received.map(({ path }) => path)).toEqual(['/token']);
@@ -104,9 +115,9 @@ describe('a refresh', () => {
       if (isBroken) throw new TypeError('a mistake');
       return { extra: 'kept' };
     };
-    const { method, credentials, running } = await connect({ rotatesRefreshTokens: true }, undefined, {
+    const { method, credentials, running } = await connect({ rotatesRefreshTokens: true }, undefined, () => ({
       getCredentialsFromTokenResponse,
-    });
+    }));
     expect(credentials['extra']).toBe('kept');
     isBroken = true;
     const fresh = await method.refresh({ http, credentials });
@@ -129,9 +140,9 @@ describe('token requests and answers', () => {
       refresh_token: { $var: 'tokenResponse.data.refreshToken' },
       expires_at: { $var: 'tokenResponse.data.expireTime' },
     };
-    const { method, credentials, running } = await connect({ tokenFormat: 'nested' }, undefined, {
+    const { method, credentials, running } = await connect({ tokenFormat: 'nested' }, undefined, () => ({
       tokenResponseMapping,
-    });
+    }));
     expect([isUsable(running, credentials), credentials.expires_on]).toEqual([true, IN_AN_HOUR]);
     expect(credentials.refresh_token).toMatch(/^rt_/);
     expect((await method.refresh({ http, credentials })).access_token).not.toBe(credentials.access_token);

@@ -108,13 +108,14 @@ describeIfInstalled.each<SignatureMethod>(['HMAC-SHA1', 'HMAC-SHA256', 'PLAINTEX
         client,
         requestTokenUri: `${origin}/request`,
         callbackUri: CALLBACK,
+        protocolVersion: '1.0a',
+        method: 'POST',
       });
       const { oauth_verifier: verifier = '' } = await consent(`${origin}/authorize?oauth_token=${requestToken.token}`);
-      const wrong = await catchError(() =>
-        getAccessToken({ http, client, tokenUri: `${origin}/access`, requestToken, verifier: `${verifier}x` }),
-      );
+      const shared = { http, client, tokenUri: `${origin}/access`, requestToken, method: 'POST' as const };
+      const wrong = await catchError(() => getAccessToken({ ...shared, verifier: `${verifier}x` }));
       expect(wrong.status).toBe(401);
-      const token = await getAccessToken({ http, client, tokenUri: `${origin}/access`, requestToken, verifier });
+      const token = await getAccessToken({ ...shared, verifier });
 
       const call = async (method: 'GET' | 'POST', query: string, formBody?: string): Promise<number> => {
         const uri = new URL(`${origin}/1/members/me${query}`).href;

@@ -1,40 +1,16 @@
-import type { OAuth2Config } from '../../src/oauth2';
+import type { OAuth2Config, OAuth2Keys } from '../../src/oauth2';
+import { oauth2ConfigSchema } from '../../src/spec';
 
 /** A registration for tests of the OAuth 2.0 room; what a test is about goes into `overrides`. */
-export function oauth2Config(overrides: Partial<OAuth2Config>): OAuth2Config {
-  const tokenUri = overrides.tokenUri ?? 'https://p.example/token';
-  return {
+export function oauth2Config(overrides: Partial<OAuth2Keys>): OAuth2Config {
+  const { value, error } = oauth2ConfigSchema.validate({
     clientId: 'client',
     clientSecret: 'secret',
     authorizeUri: 'https://p.example/auth',
-    tokenUri,
-    refreshUri: tokenUri,
-    tokenRequestFormat: 'form',
-    parameterNames: {
-      scope: 'scope',
-      clientId: 'client_id',
-      clientSecret: 'client_secret',
-      redirectUri: 'redirect_uri',
-      responseType: 'response_type',
-      state: 'state',
-      code: 'code',
-    },
-    stateLocation: 'query',
-    hasNonce: false,
-    pkceMethod: 'S256',
-    repeat: [],
-    clientAssertion: undefined,
-    revocationTokenName: 'token',
-    refreshExtra: {},
-    responseType: 'code',
-    tokenExtra: {},
-    readAnswer: undefined,
-    tokenErrors: { refused: [], registration: [], readCode: undefined },
-    scopes: [],
-    scopeSeparator: ' ',
+    tokenUri: 'https://p.example/token',
     clientAuthLocation: 'body',
-    clientAuthEncoding: 'form',
-    extra: {},
     ...overrides,
-  };
+  });
+  if (error !== undefined) throw error;
+  return { ...value, readAnswer: undefined, readCode: undefined };
 }

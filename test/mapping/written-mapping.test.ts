@@ -3,7 +3,7 @@ import { evaluateMapping } from '../../src/mapping';
 import { createGenericSpec } from '../../src/connections/generic-connector';
 import type { Integration, IntegrationSettings } from '../../src/connections';
 import { evaluateSlot } from '../../src/connector/evaluate-slot';
-import { oauth2ConfigSchema } from '../../src/spec/spec-schema';
+import { oauth2ConfigSchema } from '../../src/spec';
 
 const FORMULA = { $var: 'connectorParameters.clientSecret' };
 const variables = { connectorParameters: { clientSecret: 'CANARY' } };

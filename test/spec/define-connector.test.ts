@@ -136,7 +136,6 @@ describe('listParameters', () => {
       'requestTokenUri',
       'authorizeUri',
       'tokenUri',
-      'revocationUri',
       'baseUri',
     ]);
     expect(names({ oauth2 })).toEqual([
@@ -160,7 +159,6 @@ describe('listParameters', () => {
       'oauth1RequestTokenUri',
       'oauth1AuthorizeUri',
       'oauth1TokenUri',
-      'oauth1RevocationUri',
       'authorizeUri',
       'tokenUri',
       'revocationUri',

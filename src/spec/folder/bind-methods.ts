@@ -1,16 +1,15 @@
 import type { ApiClient } from '../../api-client';
-import { parseTime, type Credentials } from '../../tokens';
 import { InvalidCredentialsError } from '../../errors';
-import { parseTokenAnswer } from '../../oauth2';
-import { MethodError, runIsolated } from '../../isolate';
-import { isObject } from '../../common';
-import { evaluateMapping } from '../../mapping';
 import type { SendHookRequest } from '../../http';
-import type { ConnectorArguments } from '../../mapping';
-import type { ConnectorSpec, RevokeArguments, TestArguments } from '../spec';
+import { MethodError } from '../../isolate';
+import { evaluateMapping } from '../../mapping';
+import { parseTokenAnswer } from '../../oauth2';
+import type { RevokeArguments, TestArguments } from '../auth-spec';
+import { METHODS, type Method } from '../methods';
+import type { ConnectorSpec } from '../spec';
 import { findName } from './find-name';
-import type { MethodSource } from './method-files';
-import { normaliseDocument } from './oauth-mapping';
+import type { MethodSource } from './method-source';
+import { normaliseDocument } from './normalise-document';
 import {
   buildRestRequest,
   readHookResponse,
@@ -20,66 +19,42 @@ import {
   writeHookRequest,
   type RestMapping,
 } from './rest-request';
+import { runMethod, runTokenMethod, sendNothing, withAliases, type MethodArguments } from './run-method';
 import { TestFailedError } from './test-failed-error';
-import { watchTrouble } from './watch-trouble';
-
-interface BindOptions {
-  /** Of the connector, for messages. */
-  name: string;
-  methods: ReadonlyMap<string, MethodSource>;
-}
 
 /** Methods as the functions and slots of a `ConnectorSpec`. */
-interface BoundMethods {
-  getOAuthConfig: unknown;
-  makeApiClient: ConnectorSpec['makeApiClient'];
-  test: ConnectorSpec['test'];
-  hooks: Record<string, unknown>;
+interface BoundMethods extends Pick<ConnectorSpec, 'makeApiClient' | 'test'> {
+  others: Readonly<Record<string, unknown>>;
 }
 
-type Arguments = ConnectorArguments & Record<string, unknown>;
+const BINDERS: Readonly<Record<Method['role'], (connector: string, method: MethodSource) => unknown>> = {
+  slot: bindSlot,
+  hook: bindHook,
+  test: bindTest,
+  disconnect: bindDisconnect,
+};
 
-/** Hooks that send requests of their own, before or beside an account. */
-const HOOKS = [
-  'getTokenData',
-  'getCredentialsFromTokenResponse',
-  'getCredentialsFromConnectionParameters',
-  'refreshCredentials',
-];
-
-/** Makes functions of mappings, requests and JavaScript. */
-export function bindMethods({ name, methods }: BindOptions): BoundMethods {
-  const hooks = HOOKS.flatMap((hook) => {
-    const method = methods.get(hook);
-    return method === undefined ? [] : [[hook, bindHook(name, method)] as const];
+/** Makes functions of mappings, requests and JavaScript. `connector` is the name of the connector. */
+export function bindMethods(connector: string, sources: readonly MethodSource[]): BoundMethods {
+  const bound = Object.entries(METHODS).flatMap(([name, { role, folderName = name }]) => {
+    const source = sources.find((candidate) => candidate.name === folderName);
+    return source === undefined ? [] : [[name, BINDERS[role](connector, source)] as const];
   });
-  const disconnect = methods.get('disconnect');
-  return {
-    getOAuthConfig: bindSlot(name, methods.get('getOAuthConfig')),
-    makeApiClient: bindSlot(name, methods.get('makeApiClient')) as ConnectorSpec['makeApiClient'],
-    test: bindTest(name, methods.get('test')),
-    hooks: {
-      ...Object.fromEntries(hooks),
-      ...(disconnect !== undefined && { revoke: bindDisconnect(name, disconnect) }),
-    },
-  };
+  const { makeApiClient, test, ...others } = Object.fromEntries(bound);
+  // A folder without one of these was refused when it was read.
+  return { ...({ makeApiClient, test } as Pick<ConnectorSpec, 'makeApiClient' | 'test'>), others };
 }
-
-const sendNothing: SendHookRequest = Object.assign(
-  () => Promise.reject(new Error('no requests are sent while settings are read')),
-  { timeoutMs: 15_000 },
-);
 
 /** Mappings stay data, so that what they read is known; code becomes a function. */
-function bindSlot(connector: string, method: MethodSource | undefined): unknown {
-  if (method === undefined) return undefined;
+function bindSlot(connector: string, method: MethodSource) {
   if (method.implementation === 'mapping') return normaliseDocument(method.name, method.value);
-  return async (args: Arguments) =>
+  return async (args: MethodArguments) =>
     normaliseDocument(method.name, await runMethod(connector, method, args, { send: sendNothing }));
 }
 
+/** For what sends requests of its own, before or beside an account. */
 function bindHook(connector: string, method: MethodSource) {
-  return async ({ send, ...args }: Arguments & { send: SendHookRequest }): Promise<unknown> => {
+  return async ({ send, ...args }: MethodArguments & { send: SendHookRequest }): Promise<unknown> => {
     const variables = withAliases(args);
     if (method.implementation === 'javascript') return runTokenMethod(connector, method, args, send);
     if (method.implementation === 'mapping') return evaluateMapping(method.value, variables, connector);
@@ -94,9 +69,8 @@ function bindHook(connector: string, method: MethodSource) {
   };
 }
 
-function bindTest(connector: string, method: MethodSource | undefined): ConnectorSpec['test'] {
+function bindTest(connector: string, method: MethodSource): ConnectorSpec['test'] {
   return async ({ apiClient, ...args }: TestArguments) => {
-    if (method === undefined) throw new Error(`${connector} has no test`);
     const result = await runTest(connector, method, args, apiClient);
     const name = findName(result, args.credentials);
     if (name === undefined) {
@@ -117,12 +91,12 @@ async function runTest(
 ): Promise<unknown> {
   if (method.implementation === 'rest-api-mapping') {
     const rest = toRestMapping(method.value);
-    const variables = withAliases(args);
+    const variables = withAliases({ ...args });
     const response = await sendApiRequest(connector, rest, variables, apiClient);
     return readRestResponse(rest, { ...variables, response }, connector);
   }
   try {
-    return await runMethod(connector, method, args, { send: sendNothing, apiClient });
+    return await runMethod(connector, method, { ...args }, { send: sendNothing, apiClient });
   } catch (error) {
     throw error instanceof MethodError ? new TestFailedError(connector, error.words, [args]) : error;
   }
@@ -136,18 +110,8 @@ async function sendApiRequest(
 ): Promise<Record<string, unknown>> {
   const built = await buildRestRequest(rest, variables, connector);
   const { method, path, query, headers } = built;
-  const {
-    status,
-    headers: received,
-    data,
-  } = await apiClient.request({
-    method,
-    path,
-    query,
-    headers,
-    data: writeApiData(built),
-  });
-  return { status, statusCode: status, headers: received, data };
+  const answer = await apiClient.request({ method, path, query, headers, data: writeApiData(built) });
+  return { status: answer.status, statusCode: answer.status, headers: answer.headers, data: answer.data };
 }
 
 /** Relative requests go with the account's credentials; absolute ones carry what the author wrote and nothing else. */
@@ -164,49 +128,4 @@ function bindDisconnect(connector: string, method: MethodSource) {
       parseTokenAnswer({ status: response.status, body: response.text });
     return readRestResponse(rest, { ...variables, response: readHookResponse(response) }, connector);
   };
-}
-
-/** What an author makes of a provider in trouble, an error or a refusal, costs no account; a token is a token. */
-async function runTokenMethod(
-  connector: string,
-  method: MethodSource,
-  args: Arguments,
-  send: SendHookRequest,
-): Promise<unknown> {
-  const watched = watchTrouble(send);
-  try {
-    const result = await runMethod(connector, method, args, { send: watched.send });
-    if (!isObject(result) || result['access_token'] === undefined) watched.throwTrouble();
-    return result;
-  } catch (error) {
-    if (error instanceof MethodError) watched.throwTrouble();
-    throw error;
-  }
-}
-
-function runMethod(
-  connector: string,
-  method: MethodSource,
-  args: Arguments,
-  { send, apiClient }: { send: SendHookRequest; apiClient?: ApiClient },
-): Promise<unknown> {
-  const { name, file, code = '' } = method;
-  return runIsolated({ connector, method: name, file, code, args: withAliases(args), send, apiClient });
-}
-
-/** Other names of the same, and times as authors of such code expect them: milliseconds. */
-function withAliases(args: Arguments): Record<string, unknown> {
-  const { credentials } = args;
-  return {
-    ...args,
-    connectionInput: args.connectionParameters,
-    ...(isObject(credentials) && { credentials: withEnd(credentials as Credentials) }),
-  };
-}
-
-function withEnd(credentials: Credentials): Credentials {
-  const end = parseTime(credentials.expires_on);
-  return credentials['expires_at'] !== undefined || typeof end !== 'number'
-    ? credentials
-    : { ...credentials, expires_at: end };
 }

@@ -1,7 +1,8 @@
 import { withMembers, type WrittenMapping } from '../../mapping';
+import type { AuthKind } from '../auth-spec';
 import type { ConnectorSpec, ParameterDefinition } from '../spec';
 import { bindMethods } from './bind-methods';
-import type { MethodSource } from './method-files';
+import type { MethodSource } from './method-source';
 import { readConnectionFields, readParameters, readTokenFields, type ParametersSchema } from './read-parameters';
 
 /** `auth` of a spec, or one of its options laid over it. */
@@ -16,8 +17,6 @@ export interface AuthDocument {
 }
 
 /** The member of a spec's `auth` that a type becomes. */
-export type AuthKind = 'oauth1' | 'oauth2' | 'token';
-
 export const KINDS: Readonly<Record<string, AuthKind>> = {
   oauth2: 'oauth2',
   oauth1: 'oauth1',
@@ -46,9 +45,7 @@ export function buildAuth(name: string, { auth, ui, methods }: AuthSource, maxCo
   const kind = KINDS[auth.type] ?? 'oauth2';
   const parameters = readParameters(auth.parametersSchema);
   const connectionFields = kind === 'token' ? [] : readConnectionFields(ui.schema);
-  const bound = bindMethods({ name, methods: new Map(methods.map((method) => [method.name, method])) });
-  const { test } = bound;
-  const { makeApiClient: slot } = bound;
+  const { makeApiClient: slot, test, others } = bindMethods(name, methods);
   const makeApiClient =
     typeof slot === 'function' || maxConcurrentRequests === undefined
       ? slot
@@ -58,10 +55,10 @@ export function buildAuth(name: string, { auth, ui, methods }: AuthSource, maxCo
     ...describe(auth.description ?? ui.description),
     ...(kind === 'token'
       ? { fields: readTokenFields(ui.schema), ...(ui.helpUri !== undefined && { helpUri: ui.helpUri }) }
-      : { credentialsResult: 'whole', getOAuthConfig: bound.getOAuthConfig }),
+      : { credentialsResult: 'whole' }),
     ...(kind === 'oauth2' &&
       auth.tokenResponseMapping !== undefined && { tokenResponseMapping: auth.tokenResponseMapping }),
-    ...bound.hooks,
+    ...others,
     makeApiClient,
     test,
   };

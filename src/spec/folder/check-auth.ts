@@ -1,13 +1,12 @@
+import type { AuthKind } from '../auth-spec';
+import { FOLDER_METHODS, isVariableOf } from '../methods';
+import { listStandardNames } from '../parameters';
+import { KINDS, type AuthDocument } from './build-auth';
 import { checkDocument, checkMapping } from './check-document';
-import { KINDS, type AuthDocument, type AuthKind } from './build-auth';
-import { toFileName, type Implementation, type LocatedMethod } from './method-files';
+import { toFileName } from './find-methods';
+import { findMethodSchema } from './method-documents';
+import type { LocatedMethod } from './method-source';
 import { readConnectionFields, readParameters, readTokenFields } from './read-parameters';
-import {
-  apiClientDocumentSchema,
-  oauth1DocumentSchema,
-  oauth2DocumentSchema,
-  restDocumentSchema,
-} from './spec-document';
 import type { FileProblem } from './write-problem';
 import type { YamlSource } from './yaml-source';
 
@@ -21,26 +20,6 @@ interface CheckOptions {
   ui: NonNullable<AuthDocument['ui']>;
   problems: FileProblem[];
 }
-
-/** Which methods a type must have, and which it may have. */
-const RULES: Readonly<Record<AuthKind, { required: readonly string[]; optional: readonly string[] }>> = {
-  oauth2: {
-    required: ['getOAuthConfig', 'makeApiClient', 'test'],
-    optional: ['getTokenData', 'getCredentialsFromTokenResponse', 'refreshCredentials', 'disconnect'],
-  },
-  oauth1: {
-    required: ['getOAuthConfig', 'makeApiClient', 'test'],
-    optional: ['getCredentialsFromTokenResponse', 'disconnect'],
-  },
-  token: {
-    required: ['makeApiClient', 'test'],
-    optional: ['getCredentialsFromConnectionParameters', 'disconnect'],
-  },
-};
-
-/** Operator's settings that every connector has. */
-const STANDARD =
-  'clientId clientSecret scopes authorizeUri tokenUri revocationUri requestTokenUri baseUri clientAuthLocation pkce';
 
 /** Checks one way of connecting; says whether nothing is wrong with it. */
 export function checkAuth(options: CheckOptions): boolean {
@@ -59,19 +38,18 @@ export function checkAuth(options: CheckOptions): boolean {
     return false;
   }
   const before = problems.length;
-  const { required, optional } = RULES[kind];
   // A file that cannot be read has been told of already.
   const isTold = (method: string): boolean =>
     problems.some(
       (problem) =>
         problem.file.includes(`/${toFileName(method)}.`) || problem.path === [...path, method, 'code'].join('.'),
     );
-  for (const method of required)
-    if (!methods.has(method) && !isTold(method))
-      problems.push({ ...at(method), message: 'is required: write it inline or as a file in auth/' });
-  for (const method of methods.keys())
-    if (!required.includes(method) && !optional.includes(method))
-      problems.push({ ...at(method), message: `has no meaning for ${auth.type}` });
+  for (const [name, { kinds }] of FOLDER_METHODS) {
+    if (kinds[kind] === 'required' && !methods.has(name) && !isTold(name))
+      problems.push({ ...at(name), message: 'is required: write it inline or as a file in auth/' });
+    if (kinds[kind] === undefined && methods.has(name))
+      problems.push({ ...at(name), message: `has no meaning for ${auth.type}` });
+  }
 
   const parameters = readParameters(auth.parametersSchema);
   const connectionFields = kind === 'token' ? [] : readConnectionFields(ui.schema);
@@ -79,7 +57,7 @@ export function checkAuth(options: CheckOptions): boolean {
   if (kind === 'token' && fields.length === 0)
     problems.push({ ...at('ui'), message: 'needs a schema with what the user pastes' });
   const names = {
-    connectorParameters: [...STANDARD.split(' '), ...options.parameters, ...Object.keys(parameters)],
+    connectorParameters: [...listStandardNames(), ...options.parameters, ...Object.keys(parameters)],
     connectionParameters: [...connectionFields, ...fields].map((field) => field.id),
   };
   for (const method of methods.values()) problems.push(...checkMethod(method, kind, names));
@@ -100,35 +78,17 @@ interface Names {
   connectionParameters: readonly string[];
 }
 
-/** Variables of a method, beside the parameters. */
-const VARIABLES: Readonly<Record<string, RegExp>> = {
-  getOAuthConfig: /^(state|redirectUri)$/,
-  makeApiClient: /^(credentials|response)\b/,
-  test: /^(credentials|response)\b/,
-  getTokenData: /^(queryParameters|redirectUri|codeVerifier|response)\b/,
-  getCredentialsFromTokenResponse: /^(queryParameters|tokenResponse|response)\b/,
-  getCredentialsFromConnectionParameters: /^response\b/,
-  refreshCredentials: /^(credentials|response)\b/,
-  disconnect: /^credentials\b/,
-};
-
 function checkMethod(method: LocatedMethod, kind: AuthKind, names: Names): FileProblem[] {
   if (method.implementation === 'javascript') return [];
-  const schema = findSchema(method.name, method.implementation, kind);
+  const schema = findMethodSchema(method.name, method.implementation, kind);
+  const rules = FOLDER_METHODS.get(method.name);
   const found = schema === undefined ? [] : checkDocument(schema, method.value, method);
   const isKnown = (locator: string): boolean => {
     const parameter = /^(connectorParameters|connectionParameters|connectionInput)(?:\.([^.[]+))?/.exec(locator);
-    if (parameter === null) return VARIABLES[method.name]?.test(locator) === true;
+    if (parameter === null) return rules !== undefined && isVariableOf(rules, kind, locator);
     const [, place, name] = parameter;
     const known = place === 'connectorParameters' ? names.connectorParameters : names.connectionParameters;
     return name === undefined || known.includes(name);
   };
   return [...found, ...checkMapping(method.value, method, isKnown)];
-}
-
-function findSchema(name: string, implementation: Implementation, kind: AuthKind) {
-  if (implementation === 'rest-api-mapping') return restDocumentSchema;
-  if (name === 'makeApiClient') return apiClientDocumentSchema;
-  if (name === 'getOAuthConfig') return kind === 'oauth1' ? oauth1DocumentSchema : oauth2DocumentSchema;
-  return undefined;
 }

@@ -1,5 +1,7 @@
 import type { Schema, ValidationErrorItem } from 'joi';
 import { findMappingProblems } from '../../mapping';
+import { describeKey, factsOf, type KeyDescription } from '../key-table';
+import { withoutFormula } from './document-keys';
 import type { FileProblem } from './write-problem';
 import type { YamlSource } from './yaml-source';
 
@@ -60,21 +62,20 @@ function describe({ type, context, path }: ValidationErrorItem, schema: Schema):
 /** Keys that look like the unknown one, or all of them when they are few. */
 function suggest(path: ReadonlyArray<string | number>, schema: Schema): string {
   const name = String(path.at(-1));
-  const keys = listKeys(schema, path.slice(0, -1));
+  const object = findDescription(schema, path.slice(0, -1));
+  const keys = Object.keys(object.keys ?? {});
   const near = keys.filter((key) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
   if (near.length > 0) return `; did you mean ${near.join(' or ')}?`;
-  if (/^(extra|tokenExtra|refreshExtra)$/.test(String(path.at(-2)))) return ' here: the protocol writes it itself';
+  if (factsOf(object).holdsParameters === true) return ' here: the protocol writes it itself';
   return keys.length === 0 ? '' : `; there are ${keys.join(', ')}`;
 }
 
-function listKeys(schema: Schema, path: ReadonlyArray<string | number>): string[] {
-  let description = schema.describe() as { keys?: Record<string, object> };
-  for (const step of path) {
-    const next = description.keys?.[String(step)];
-    if (next === undefined) return [];
-    description = next;
-  }
-  return Object.keys(description.keys ?? {});
+/** What is known of the object at `path`; nothing where its key is any. */
+function findDescription(schema: Schema, path: ReadonlyArray<string | number>): KeyDescription {
+  return path.reduce<KeyDescription>(
+    ({ keys = {} }, step) => withoutFormula(keys[String(step)] ?? { type: 'any' }),
+    withoutFormula(describeKey(schema)),
+  );
 }
 
 /** Levenshtein distance, for names of a few letters. */

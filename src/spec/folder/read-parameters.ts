@@ -1,4 +1,5 @@
-import type { ConnectionField, ParameterDefinition, TokenField } from '../spec';
+import type { TokenField } from '../auth-spec';
+import type { ConnectionField, ParameterDefinition } from '../spec';
 
 /** The part of JSON Schema that parameters are declared with. */
 export interface ParametersSchema {
@@ -6,7 +7,7 @@ export interface ParametersSchema {
   required?: readonly string[];
 }
 
-interface ParameterSchema {
+export interface ParameterSchema {
   type?: string;
   title?: string;
   description?: string;

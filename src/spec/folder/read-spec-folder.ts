@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import { ConfigurationError } from '../../errors';
+import { basename, join } from 'node:path';
 import { isObject } from '../../common';
+import { ConfigurationError } from '../../errors';
+import type { ConnectorFacts } from '../connector-facts';
 import type { ConnectorSpec } from '../spec';
 import { findSpecProblems } from '../spec-schema';
 import type { AuthDocument, AuthSource } from './build-auth';
 import { buildSpec, type SpecSources } from './build-spec';
 import { checkAuth } from './check-auth';
 import { checkDocument, checkMapping } from './check-document';
-import { findMethods } from './method-files';
+import { findMethods } from './find-methods';
+import { listAuths, mergeUi, readUiFile, type AuthsDocument } from './list-auths';
 import { readParameters } from './read-parameters';
 import { specDocumentSchema } from './spec-document';
+import { withFamily } from './with-family';
 import { writeProblem, type FileProblem } from './write-problem';
 import { readYaml, type YamlSource } from './yaml-source';
 
@@ -18,21 +21,8 @@ import { readYaml, type YamlSource } from './yaml-source';
 interface SpecDocument extends Omit<SpecSources, 'auths'> {
   apiDocsUri?: string;
   ui?: AuthDocument['ui'];
-  auth: AuthDocument & { options?: Record<string, AuthDocument> };
+  auth: AuthsDocument;
   facts?: ConnectorFacts;
-}
-
-/** What is known of a provider, and how well. */
-export interface ConnectorFacts {
-  row?: string;
-  sources?: readonly string[];
-  weak?: readonly string[];
-  quirks?: readonly number[];
-  domains?: Readonly<Record<string, string>>;
-  register?: string;
-  notes?: readonly string[];
-  differs?: Readonly<Record<string, string>>;
-  sandbox?: Readonly<Record<string, unknown>>;
 }
 
 /** A spec folder, read. */
@@ -97,34 +87,7 @@ function readFolder(folder: string, problems: FileProblem[]): SpecFolder | undef
       true,
     ),
   );
-  const parameters = Object.keys(readParameters(document.parametersSchema));
-  const auths: AuthSource[] = [];
-  const kinds = new Set<string>();
-  for (const { key, auth, path, places } of listAuths(folder, document, source, problems)) {
-    const methods = new Map(
-      places.flatMap(({ place, object, objectPath }) => [
-        ...findMethods({ folder, place, auth: object, path: objectPath, spec: source, problems }),
-      ]),
-    );
-    const ui = mergeUi(document.ui, auth.ui, readUiFile(folder, problems));
-    if (!checkAuth({ auth, path, source, methods, parameters, ui, problems })) continue;
-    if (kinds.has(auth.type))
-      problems.push({
-        file: 'spec.yml',
-        line: source.lineOf(path),
-        path: path.join('.'),
-        message: `is a second way over ${auth.type}; the host can tell one of each kind apart (${key})`,
-      });
-    kinds.add(auth.type);
-    auths.push({ auth, ui, methods: [...methods.values()].map(({ lineOf: _line, ...method }) => method) });
-  }
-  if (problems.length === 0 && auths.length === 0)
-    problems.push({
-      file: 'spec.yml',
-      line: source.lineOf(['auth']),
-      path: 'auth',
-      message: 'leaves no way to connect',
-    });
+  const auths = readAuths(folder, document, source, problems);
   if (problems.length > 0) return undefined;
   const { auth: _auth, ui: _ui, facts = {}, apiDocsUri, ...rest } = document;
   const sources: SpecSources = { ...rest, auths };
@@ -133,80 +96,21 @@ function readFolder(folder: string, problems: FileProblem[]): SpecFolder | undef
   return { spec, facts, docsUri: apiDocsUri, sources };
 }
 
-/** A family's facts below, the connector's own above; lines are those of the file that says it. */
-function withFamily(folder: string, own: YamlSource, problems: FileProblem[]): YamlSource {
-  const { extends: family } = own.value as { extends?: unknown };
-  if (typeof family !== 'string') return own;
-  const path = join(folder, family);
-  if (!existsSync(path)) {
-    problems.push({
-      file: 'spec.yml',
-      line: own.lineOf(['extends']),
-      path: 'extends',
-      message: 'names no file that there is',
-    });
-    return own;
-  }
-  const base = readYaml(path, relative(folder, path), problems);
-  return {
-    file: own.file,
-    value: merge(base.value, own.value),
-    lineOf: (keys) => own.lineOf(keys) ?? base.lineOf(keys),
-  };
-}
-
-function merge(base: unknown, over: unknown): unknown {
-  if (!isObject(base) || !isObject(over)) return over;
-  if (Object.keys(over).some((key) => key.startsWith('$'))) return over;
-  const keys = [...new Set([...Object.keys(base), ...Object.keys(over)])];
-  return Object.fromEntries(keys.map((key) => [key, key in over ? merge(base[key], over[key]) : base[key]]));
-}
-
-interface FoundAuth {
-  key: string;
-  auth: AuthDocument;
-  path: string[];
-  /** Where its methods are looked for; later ones win. */
-  places: Array<{ place: string; object: Record<string, unknown>; objectPath: string[] }>;
-}
-
-/** `auth` itself, or each of its options laid over it. */
-function listAuths(folder: string, { auth }: SpecDocument, source: YamlSource, problems: FileProblem[]): FoundAuth[] {
-  const { options, ...base } = auth;
-  const basePlace = { place: 'auth', object: base as Record<string, unknown>, objectPath: ['auth'] };
-  if (options === undefined) {
-    if ((base as { type?: string }).type !== undefined)
-      return base.enabled === false ? [] : [{ key: 'auth', auth: base, path: ['auth'], places: [basePlace] }];
-    problems.push({ file: source.file, line: source.lineOf(['auth']), path: 'auth.type', message: 'is missing' });
-    return [];
-  }
-  return Object.entries(options)
-    .filter(([, option]) => option.enabled !== false)
-    .map(([key, option]) => ({
-      key,
-      auth: merge(base, option) as AuthDocument,
-      path: ['auth', 'options', key],
-      places: [
-        basePlace,
-        {
-          place: existsSync(join(folder, 'auth', key)) ? join('auth', key) : join('auth', 'none'),
-          object: option as unknown as Record<string, unknown>,
-          objectPath: ['auth', 'options', key],
-        },
-      ],
-    }));
-}
-
-type Ui = NonNullable<AuthDocument['ui']>;
-
-function mergeUi(...uis: Array<Ui | undefined>): Ui {
-  return uis.reduce<Ui>((all, ui) => (ui === undefined ? all : (merge(all, ui) as Ui)), {});
-}
-
-/** `auth/ui.yml`, where older folders keep it. */
-function readUiFile(folder: string, problems: FileProblem[]): Ui | undefined {
-  const path = join(folder, 'auth', 'ui.yml');
-  if (!existsSync(path)) return undefined;
-  const { value } = readYaml(path, relative(dirname(dirname(path)), path), problems);
-  return isObject(value) ? value : undefined;
+/** The ways of connecting, with their methods; at least one, and none twice. */
+function readAuths(folder: string, document: SpecDocument, source: YamlSource, problems: FileProblem[]): AuthSource[] {
+  const parameters = Object.keys(readParameters(document.parametersSchema));
+  const report = (path: readonly string[], message: string): void =>
+    void problems.push({ file: 'spec.yml', line: source.lineOf(path), path: path.join('.'), message });
+  const kinds = new Set<string>();
+  const auths = listAuths(folder, document.auth, source, problems).flatMap(({ key, auth, path, places }) => {
+    const methods = new Map(places.flatMap((place) => [...findMethods({ ...place, folder, spec: source, problems })]));
+    const ui = mergeUi(document.ui, auth.ui, readUiFile(folder, problems));
+    if (!checkAuth({ auth, path, source, methods, parameters, ui, problems })) return [];
+    if (kinds.has(auth.type))
+      report(path, `is a second way over ${auth.type}; the host can tell one of each kind apart (${key})`);
+    kinds.add(auth.type);
+    return [{ auth, ui, methods: [...methods.values()].map(({ lineOf: _line, ...method }) => method) }];
+  });
+  if (problems.length === 0 && auths.length === 0) report(['auth'], 'leaves no way to connect');
+  return auths;
 }

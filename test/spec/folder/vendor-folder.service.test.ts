@@ -522,6 +522,32 @@ describe('refreshCredentials', () => {
   });
 });
 
+describe('getTokenEnd', () => {
+  test('asks for the end where token answers do not tell it, after an exchange and after a refresh', async () => {
+    const running = await start(
+      (catalogue) =>
+        catalogue.write(
+          'auth/get-token-end.rest.yml',
+          `path: { $concat: [{ $var: connectorParameters.baseUri }, /introspect] }
+method: POST
+requestMapping:
+  data:
+    token: { $var: credentials.access_token }
+    client_id: { $var: connectorParameters.clientId }
+    client_secret: { $var: connectorParameters.clientSecret }
+responseMapping: { $var: response.data.exp }
+`,
+        ),
+      { provider: { expiresIn: 'absent' } },
+    );
+    const { account } = await connect(running);
+    expect(Date.parse(String(account['expires_on'])) - Date.now()).toBeGreaterThan(3_500_000);
+    const { body } = await validate(running, { ...account, ...ended });
+    expect(Date.parse(String(body['expires_on'])) - Date.now()).toBeGreaterThan(3_500_000);
+    expect(running.provider.received.filter(({ path }) => path === '/introspect')).toHaveLength(2);
+  });
+});
+
 describe('kept by us instead of the host', () => {
   test('B33, B36, B38, B65: the same folder connects and refreshes through a token source that stores', async () => {
     const running = await start((catalogue) => withTokenUri(catalogue, 'refresh-credentials.js'), {

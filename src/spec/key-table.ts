@@ -1,0 +1,85 @@
+import Joi from 'joi';
+
+/** The keys of one vocabulary: schema, sentence (`description`), default, and facts (`meta`). */
+export type KeyTable = Readonly<Record<string, Joi.Schema>>;
+
+/** What a key is to others than its author. */
+interface KeyFacts {
+  /** The operator can set it as well, by this sentence; `true`: by the key's own. */
+  setting?: true | string;
+  /** That setting is one for both OAuth versions of a connector. */
+  isShared?: true;
+  /** The operator's setting that it is where its author says nothing. */
+  registration?: 'clientId' | 'clientSecret';
+  /** It holds parameters of a request; what the protocol writes itself has no place there. */
+  holdsParameters?: true;
+  /** It is read as it stands: no formula may stand in its place. */
+  isLiteral?: true;
+  /** What a folder may write as well; `normalise-document.ts` makes the value of it. */
+  alsoWritten?: ReadonlyArray<'text' | 'number' | 'boolean' | 'null'>;
+}
+
+/** What Joi tells of a schema, as far as tables need it. */
+export interface KeyDescription {
+  type: string;
+  flags?: { description?: string; presence?: string; id?: string; default?: unknown; only?: boolean };
+  allow?: unknown[];
+  rules?: Array<{ name: string }>;
+  keys?: Record<string, KeyDescription>;
+  items?: KeyDescription[];
+  patterns?: Array<{ rule: KeyDescription }>;
+  /** Where a formula may stand: `otherwise` is the value. */
+  matches?: Array<{ otherwise?: KeyDescription }>;
+  metas?: KeyFacts[];
+}
+
+/** Facts for a schema's `meta`. */
+export const facts = (given: KeyFacts): KeyFacts => given;
+
+export function describeKey(schema: Joi.Schema): KeyDescription {
+  return schema.describe() as KeyDescription;
+}
+
+export function factsOf({ metas = [] }: KeyDescription): KeyFacts {
+  return Object.assign({}, ...metas) as KeyFacts;
+}
+
+/** The keys that have a fact, each with it, in the order of the table. */
+export function listFacts<F extends keyof KeyFacts>(
+  table: KeyTable,
+  fact: F,
+): Array<[string, NonNullable<KeyFacts[F]>]> {
+  return Object.entries(table).flatMap(([name, schema]): Array<[string, NonNullable<KeyFacts[F]>]> => {
+    const value = factsOf(describeKey(schema))[fact];
+    return value === undefined ? [] : [[name, value]];
+  });
+}
+
+export function isUri({ rules = [] }: KeyDescription): boolean {
+  return rules.some(({ name }) => name === 'uri');
+}
+
+/** The keys that are addresses. */
+export function listUriKeys(table: KeyTable): string[] {
+  return Object.entries(table).flatMap(([name, schema]) => (isUri(describeKey(schema)) ? [name] : []));
+}
+
+/** Names the items of a list, or the values of an object whose names are free. */
+export const EACH = 'each';
+
+const each = (schema: Joi.Schema): Joi.Schema => schema.id(EACH);
+
+/** An address; whether it may be plain http is judged when it is known. */
+export const uri = Joi.string().uri({ scheme: ['https', 'http'] });
+
+export const listOf = (item: Joi.Schema): Joi.ArraySchema => Joi.array().items(each(item));
+
+/** An object whose names fit `pattern`. */
+export const membersOf = (pattern: RegExp, value: Joi.Schema): Joi.ObjectSchema =>
+  Joi.object().pattern(pattern, each(value));
+
+/** Parameters of a request. A folder may write numbers as well, and `null` for none. */
+export function parameters(pattern: RegExp, value: Joi.Schema = Joi.string().allow('')): Joi.ObjectSchema {
+  const written = value.meta(facts({ alsoWritten: ['number', 'boolean', 'null'] }));
+  return membersOf(pattern, written).meta(facts({ holdsParameters: true }));
+}
