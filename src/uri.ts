@@ -35,6 +35,11 @@ export function appendQuery(uri: string, values: QueryValues): string {
   return `${withoutFragment}${separator}${query}`;
 }
 
+/** A URI or path to which a path is added: without slashes at the end. */
+export function withoutEndSlashes(uri: string): string {
+  return uri.replace(/\/+$/, '');
+}
+
 /** True for `localhost`, `127.0.0.0/8` and `::1`, as `URL.hostname` writes them. */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);

@@ -21,9 +21,9 @@ const ALLOWED: Record<string, string[]> = {
   connector: ['api-client', 'errors', 'http', 'keys', 'mapping', 'oauth1', 'oauth2', 'spec', 'sync', 'tokens', 'uri'],
   database: ['errors', 'tokens'],
   callers: ['database', 'errors', 'keys'],
-  connections: ['callers', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
+  connections: ['callers', 'config', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
   web: ['errors', 'logger'],
-  host: ['connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
+  host: ['config', 'connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
   api: ['callers', 'connections', 'errors', 'http', 'keys', 'logger', 'uri', 'web'],
   service: [
     'api',
@@ -42,19 +42,7 @@ const ALLOWED: Record<string, string[]> = {
     'web',
   ],
   main: ['errors', 'service'],
-  cli: [
-    'callers',
-    'config',
-    'connections',
-    'connector',
-    'database',
-    'errors',
-    'http',
-    'keys',
-    'logger',
-    'service',
-    'tokens',
-  ],
+  cli: ['callers', 'config', 'connections', 'connector', 'database', 'errors', 'http', 'service', 'tokens'],
 };
 
 /** The one room that may import a package that needs taming (DESIGN D2). */

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../errors';
-import { encodeQuery, hasControlCharacters } from '../uri';
+import { encodeQuery, hasControlCharacters, withoutEndSlashes } from '../uri';
 import type { ApiTarget } from './create-api-client';
 import { createOriginGuard, type OriginGuard } from './origin-guard';
 import { DOT_SEGMENT } from './prepare-request';
@@ -40,7 +40,7 @@ const known = new WeakMap<ApiTarget, ReadTarget>();
 function readTarget(target: ApiTarget): ReadTarget {
   const read = known.get(target);
   if (read !== undefined) return read;
-  const base = target.baseUri.replace(/\/+$/, '');
+  const base = withoutEndSlashes(target.baseUri);
   const guard = createOriginGuard([target.baseUri, ...(target.trustedUris ?? [])]);
   const made = { base, baseHref: new URL(`${base}/`).href, guard };
   known.set(target, made);

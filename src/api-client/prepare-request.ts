@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../errors';
 import type { HttpResponse } from '../http';
-import { appendQuery } from '../uri';
+import { appendQuery, withoutEndSlashes } from '../uri';
 import type { ApiRequest } from './api-client';
 import type { ApiTarget } from './create-api-client';
 
@@ -30,7 +30,7 @@ export function prepareRequest(
   { baseUri, headers, query }: Pick<ApiTarget, 'baseUri' | 'headers' | 'query'>,
 ): PreparedRequest {
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(request.path);
-  const joined = isAbsolute ? request.path : `${baseUri.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
+  const joined = isAbsolute ? request.path : `${withoutEndSlashes(baseUri)}/${request.path.replace(/^\/+/, '')}`;
   if (DOT_SEGMENT.test(request.path.split('?', 1)[0] ?? '')) throw dotSegment();
   const uri = new URL(appendQuery(joined, { ...query, ...request.query })).href;
   const all = { accept: 'application/json', ...headers, ...request.headers };

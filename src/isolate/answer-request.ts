@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import type { ApiClient, ApiRequest } from '../api-client';
 import { DocklineError } from '../errors';
-import type { QueryValues } from '../uri';
+import { withoutEndSlashes, type QueryValues } from '../uri';
 import { isObject } from '../common';
 import type { HookRequest, SendHookRequest } from '../http';
 import { BORDER } from './limits';
@@ -139,7 +139,7 @@ async function callApi(value: unknown, { apiClient }: IsolatedApi): Promise<unkn
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(path);
   const answer = await apiClient.request({
     method,
-    path: baseUri === undefined || isAbsolute ? path : `${baseUri.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`,
+    path: baseUri === undefined || isAbsolute ? path : `${withoutEndSlashes(baseUri)}/${path.replace(/^\/+/, '')}`,
     data,
     maxAnswerBytes: BORDER.answerLength,
     query,

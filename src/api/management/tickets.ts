@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { isSuperuser, OPERATOR_USER, PERSON_SCOPES, SESSION_SECONDS } from '../../callers';
 import { AccessDeniedError, InvalidRequestError } from '../../errors';
+import { withoutEndSlashes } from '../../uri';
 import { defineRoute, json, type ApiRoute } from '../api-route';
 import { checkOrigin, checkReturnTo, isBrowser, writeCookie } from '../browser';
 import { resolveLevel } from '../level';
@@ -82,7 +83,7 @@ export const showTicket: ApiRoute = defineRoute({
       wrongProofs.add(ip);
       return { kind: 'page', status: 410, html: pages.expired() };
     }
-    const action = `${new URL(publicUri).pathname.replace(/\/+$/, '')}/connect/start/${encodeURIComponent(ticket)}`;
+    const action = `${withoutEndSlashes(new URL(publicUri).pathname)}/connect/start/${encodeURIComponent(ticket)}`;
     return { kind: 'page', status: 200, html: pages.started({ action, owner }) };
   },
 });
