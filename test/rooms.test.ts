@@ -34,9 +34,9 @@ const ALLOWED: Record<string, string[]> = {
   ],
   database: ['common', 'errors', 'tokens'],
   callers: ['common', 'database', 'errors', 'keys'],
-  connections: ['callers', 'common', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
+  connections: ['callers', 'common', 'config', 'connector', 'database', 'errors', 'http', 'keys', 'tokens', 'uri'],
   web: ['common', 'errors', 'logger'],
-  host: ['common', 'connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
+  host: ['common', 'config', 'connector', 'errors', 'http', 'keys', 'logger', 'tokens', 'uri', 'web'],
   api: ['callers', 'common', 'connections', 'errors', 'http', 'keys', 'logger', 'uri', 'web'],
   service: [
     'api',

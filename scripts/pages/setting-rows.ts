@@ -1,4 +1,4 @@
-import { settingsSchema, variableName } from '../../src/config';
+import { SETTINGS, variableName } from '../../src/config';
 import { listConnectorIds, listParameters, loadConnector, type ConnectorSpec } from '../../src/connector';
 
 /** One variable, as the pages show it. */
@@ -11,20 +11,14 @@ export interface SettingRow {
   description: string;
 }
 
-interface DescribedKey {
-  flags?: { default?: string | number | boolean; description?: string };
-  metas?: Array<{ must?: string }>;
-}
-
 /** The settings of the service itself. */
 export function listServiceSettings(): SettingRow[] {
-  const keys = settingsSchema.describe().keys as Record<string, DescribedKey>;
-  return Object.entries(keys).map(([name, { flags, metas }]) => ({
-    name,
-    default: flags?.default === undefined ? undefined : String(flags.default),
+  return Object.values(SETTINGS).map((setting) => ({
+    name: setting.variable,
+    default: 'default' in setting ? setting.default : undefined,
     required: false,
-    must: metas?.[0]?.must ?? '',
-    description: flags?.description ?? '',
+    must: setting.must,
+    description: setting.description,
   }));
 }
 

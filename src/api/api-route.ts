@@ -20,10 +20,6 @@ export interface ApiServices {
   logger: Logger;
   /** How browsers reach us, prefix included, no slash at the end. */
   publicUri: string;
-  /** Share of proxied calls that the audit keeps. */
-  auditSample: number;
-  /** How many proxies to believe. */
-  trustProxy: number;
   /** Refuses callers with keys and tokens from other addresses; missing when any may call. */
   guardCaller: CallerGuard | undefined;
   now: () => number;

@@ -31,7 +31,6 @@ export async function answerByProxy(
     connection,
     request: { method, path, headers, signal, ...(body !== undefined && { body }) },
     actor,
-    auditSample: services.auditSample,
     http,
   });
   const { status, body: answered } = answer;

@@ -15,7 +15,7 @@ export async function identify(
 ): Promise<Caller | undefined> {
   if (route.scope === undefined) return undefined;
   const { headers, method = 'GET' } = request;
-  const address = readCallerAddress(request, services.trustProxy);
+  const address = readCallerAddress(request, services.context.settings.trustProxy);
   // People's browsers may be anywhere; before a key is looked at, so that nobody else can try keys out.
   const hasKey = headers['authorization'] !== undefined || headers['x-api-key'] !== undefined;
   if (hasKey) services.guardCaller?.(address);
@@ -43,7 +43,7 @@ export async function runRoute(
   { request, response, parts }: { request: IncomingMessage; response: ServerResponse; parts: Parts },
 ): Promise<void> {
   const { caller, call, ...rest } = parts;
-  const ip = readCallerAddress(request, services.trustProxy);
+  const ip = readCallerAddress(request, services.context.settings.trustProxy);
   const http = services.context.http({
     correlationId: call.id,
     onProviderStatus: (status) => (call.providerStatus = status),

@@ -13,7 +13,6 @@ import {
   type Connector,
   type Traffic,
 } from '../connector';
-import { createCoordination } from '../service';
 import {
   mergeCredentials,
   refreshingTokenSource,
@@ -21,10 +20,8 @@ import {
   type Credentials,
   type TokenSource,
 } from '../tokens';
-import { createHttp, type HttpFactory } from '../http';
-import { createLogger } from '../logger';
-import { openStorage } from '../service';
-import { VERSION } from '../service';
+import type { HttpFactory } from '../http';
+import { openResources } from '../service';
 import { openAccountFile, type AccountFile } from './account-file';
 
 /** A connector with one account, without a host. */
@@ -69,16 +66,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const compiled = await compileConnector({ spec: loadConnector(id).spec, connectorParameters, now });
   const account = openAccountFile(options.account ?? join(folder, `${id}.account.json`), compiled);
   const connector = await compiled.forConnection(account.connectionParameters);
-  const logger = createLogger({ level: 'error', format: 'pretty', secrets: config.secrets, stream: process.stderr });
-  // Only what refreshes share.
-  const database = await openStorage({ ...settings, CONNECTIONS: 'off' });
-  const coordination = createCoordination({ settings, database, logger, now });
-  const plain = createHttp({
-    timeoutMs: settings.PROVIDER_TIMEOUT_MS,
-    userAgent: `dockline/${VERSION}`,
-    allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
+  const resources = await openResources({
+    // Of what is stored, only what refreshes share.
+    settings: { ...settings, storesConnections: false, logLevel: 'error', logFormat: 'pretty' },
+    secrets: config.secrets,
+    logStream: process.stderr,
+    now,
   });
-  const http = options.wrapHttp?.(plain) ?? plain;
+  const http = options.wrapHttp?.(resources.http) ?? resources.http;
   const traffic: Traffic = { rateLimiter: createRateLimiter(), answers: createAnswerStore(), runId };
   const method = connector.auth[account.method.id] ?? account.method;
   let { credentials } = account;
@@ -88,10 +83,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     if (method.id !== 'oauth2') return staticTokenSource(credentials);
     return refreshingTokenSource({
       credentials,
-      coordinator: coordination.coordinator,
+      coordinator: resources.coordinator,
       registration: method.registration,
       canRefresh: method.canRefresh,
-      leewayMs: method.refreshLeewayMs ?? settings.REFRESH_LEEWAY_SECONDS * 1000,
+      leewayMs: method.refreshLeewayMs ?? settings.refreshLeewayMs,
       now,
       async refresh(given) {
         const fresh = await method.refresh({ http: http(), credentials: given });
@@ -116,8 +111,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }),
     close: async () => {
       if (!isKept) keep(account, credentials);
-      coordination.close();
-      await database?.close();
+      await resources.close();
     },
   };
 }

@@ -1,12 +1,18 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database, Tables } from '../database';
+import { ConfigurationError } from '../errors';
 import { keyIdOf, type KeyRing, type Place } from '../keys';
 import { isSealedWith, SEALED_COLUMNS } from './sealed-columns';
 
 const TABLE = 'dockline_key_checks';
 
-/** What is wrong with the keys of `ENCRYPTION_KEYS` for what is stored, in sentences for the operator. */
-export async function findKeyProblems(database: Pick<Database, 'db'>, keyRing: KeyRing): Promise<string[]> {
+/** Throws a `ConfigurationError` when `ENCRYPTION_KEYS` does not hold the keys that stored secrets are sealed with. */
+export async function checkKeys(database: Pick<Database, 'db'>, keyRing: KeyRing): Promise<void> {
+  const problems = await findKeyProblems(database, keyRing);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+async function findKeyProblems(database: Pick<Database, 'db'>, keyRing: KeyRing): Promise<string[]> {
   const missing = await findMissingKeys(database, keyRing);
   if (missing.length > 0) {
     const ids = missing.map((id) => `"${id}"`).join(', ');

@@ -1,6 +1,6 @@
+import type { StoredSettings } from '../config';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
-import type { KeyRing } from '../keys';
 import type { createRateLimiter } from '../connector';
 import type { AuditLog } from './audit-log';
 import type { Binder, Catalogue } from './bind-integration';
@@ -12,8 +12,8 @@ import type { TokenVault } from './token-vault';
 
 /** What the operations on stored connections work with. */
 export interface ConnectionsContext {
+  settings: StoredSettings;
   database: Database;
-  keyRing: KeyRing;
   integrations: IntegrationStore;
   connections: ConnectionStore;
   flows: FlowStore;

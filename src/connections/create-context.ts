@@ -1,28 +1,22 @@
 import { createRateLimiter } from '../connector';
+import type { StoredSettings } from '../config';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
-import type { KeyRing } from '../keys';
 import { createAuditLog } from './audit-log';
 import { createBinder, type Catalogue } from './bind-integration';
 import { createConnectionStore } from './connection-store';
 import type { ConnectionsContext } from './context';
-import { createEventOutbox } from './events';
+import { createEventOutbox, type EventReceiver } from './events';
 import { createFlowStore } from './flow-store';
 import { createIntegrationStore } from './integration-store';
 import { createTokenVault } from './token-vault';
 
 /** Options of `createConnectionsContext`. */
 export interface ContextOptions {
+  settings: StoredSettings;
   database: Database;
-  keyRing: KeyRing;
   catalogue: Catalogue;
   http: HttpFactory;
-  /** Where events go; nobody hears them when missing. */
-  eventReceiver: { uri: string; secret: string } | undefined;
-  flowLifetimeSeconds: number;
-  refreshLeewayMs: number;
-  /** Milliseconds for one call to a provider; a waiter for another's refresh outlasts it. */
-  providerTimeoutMs: number;
   now: () => number;
   random?: () => number;
   warn: (message: string, fields: Record<string, unknown>) => void;
@@ -30,18 +24,20 @@ export interface ContextOptions {
 
 /** Puts the parts of stored connections together. */
 export function createConnectionsContext(options: ContextOptions): ConnectionsContext {
-  const { database, keyRing, catalogue, http, now, random = Math.random, warn } = options;
+  const { settings, database, catalogue, http, now, random = Math.random, warn } = options;
+  const { keyRing } = settings;
   const { changes } = database;
   const integrations = createIntegrationStore(database, keyRing, now);
-  const lockTimeoutMs = options.providerTimeoutMs + 5_000;
+  // A waiter for another's refresh outlasts its one call to the provider.
+  const lockTimeoutMs = settings.providerTimeoutMs + 5_000;
   const connections = createConnectionStore(database, { keyRing, now, lockTimeoutMs });
-  const flows = createFlowStore(database, { keyRing, now, lifetimeSeconds: options.flowLifetimeSeconds });
+  const flows = createFlowStore(database, { keyRing, now, lifetimeMs: settings.flowLifetimeMs });
   const audit = createAuditLog(database, {
     now,
     onLost: (error, action) => warn('An entry of the audit could not be written', { action, error }),
   });
   const events = createEventOutbox(database, {
-    receiver: options.eventReceiver,
+    receiver: findReceiver(settings),
     now,
     random,
     onGivenUp: (event) => warn('An event was given up', event),
@@ -54,7 +50,7 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
     changes,
     events,
     audit,
-    leewayMs: options.refreshLeewayMs,
+    leewayMs: settings.refreshLeewayMs,
     now,
     random,
     onPostponed: ({ id }, error) => warn('A refresh ahead of time was postponed', { connection: id, error }),
@@ -63,8 +59,8 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
   });
   const rateLimiter = createRateLimiter();
   return {
+    settings,
     database,
-    keyRing,
     integrations,
     connections,
     flows,
@@ -79,4 +75,9 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
     random,
     warn,
   };
+}
+
+/** Where events go; nobody hears them when missing. */
+function findReceiver({ eventsUri: uri, eventsSecret: secret }: StoredSettings): EventReceiver | undefined {
+  return uri === undefined || secret === undefined ? undefined : { uri, secret };
 }

@@ -16,9 +16,15 @@ export interface EventOutbox {
   deliver(http: Http): Promise<number>;
 }
 
+/** Who hears of events, and what they are signed with. */
+export interface EventReceiver {
+  uri: string;
+  secret: string;
+}
+
 interface OutboxOptions {
   /** Missing when nobody wants to hear. */
-  receiver: { uri: string; secret: string } | undefined;
+  receiver: EventReceiver | undefined;
   now: () => number;
   random: () => number;
   onGivenUp: (event: { id: string; type: string; attempts: number }) => void;
@@ -66,7 +72,7 @@ export function createEventOutbox(
       return rows;
     });
 
-  const send = async (http: Http, { id, body }: EventRow, { uri, secret }: { uri: string; secret: string }) => {
+  const send = async (http: Http, { id, body }: EventRow, { uri, secret }: EventReceiver) => {
     const seconds = Math.floor(now() / 1000);
     const headers = {
       'content-type': 'application/json',

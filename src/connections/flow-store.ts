@@ -50,7 +50,7 @@ const STATE = /^[A-Za-z0-9_-]{43}$/;
 /** Makes the flows of one database. */
 export function createFlowStore(
   { db }: Database,
-  { keyRing, now, lifetimeSeconds }: { keyRing: KeyRing; now: () => number; lifetimeSeconds: number },
+  { keyRing, now, lifetimeMs }: { keyRing: KeyRing; now: () => number; lifetimeMs: number },
 ): FlowStore {
   const time = (offsetMs = 0): string => new Date(now() + offsetMs).toISOString();
   const placeOf = (row: string) => ({ table: TABLE, row, column: 'secrets_sealed' });
@@ -73,7 +73,7 @@ export function createFlowStore(
           secrets_sealed: keyRing.seal(JSON.stringify(secrets), placeOf(hash)),
           actor: flow.actor,
           created_at: time(),
-          expires_at: time(lifetimeSeconds * 1000),
+          expires_at: time(lifetimeMs),
         })
         .execute();
     },

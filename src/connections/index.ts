@@ -1,6 +1,6 @@
 export { createAuditLog, type Actor } from './audit-log';
 export type { Catalogue } from './bind-integration';
-export { findKeyProblems } from './check-keys';
+export { checkKeys } from './check-keys';
 export { completeAuthorization, invalidState, type Completion } from './complete-authorization';
 export { connectDirectly, type DirectGrant } from './connect-directly';
 export { readStatus, type Connection } from './connection';

@@ -8,8 +8,6 @@ interface ProxyOptions {
   connection: Connection;
   request: ForwardedRequest;
   actor: Actor;
-  /** Share of calls that the audit keeps, from 0 to 1. */
-  auditSample: number;
   http: Http;
 }
 
@@ -22,7 +20,7 @@ export interface ProxyAnswer extends ForwardedAnswer {
 /** Calls the provider's API with a connection's tokens, which the caller never sees. */
 export async function proxyRequest(context: ConnectionsContext, given: ProxyOptions): Promise<ProxyAnswer> {
   const { connection, request, actor, http } = given;
-  const { vault, rateLimiter, random, audit } = context;
+  const { settings, vault, rateLimiter, random, audit } = context;
   const { id, integrationId, appId } = connection;
   const open = await vault.openFresh(id, http);
   const forward = open.connector.forwarder({
@@ -45,7 +43,7 @@ export async function proxyRequest(context: ConnectionsContext, given: ProxyOpti
       throw error;
     }
   }
-  if (random() < given.auditSample) {
+  if (random() < settings.auditProxySample) {
     const details = { method: request.method, status: answer.status };
     void audit.write({
       action: 'connection.use',

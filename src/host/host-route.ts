@@ -1,4 +1,5 @@
 import type { ObjectSchema } from 'joi';
+import type { Settings } from '../config';
 import type { Connector, OpenedFile, Traffic } from '../connector';
 import type { RefreshCoordinator } from '../tokens';
 import type { Http } from '../http';
@@ -6,14 +7,10 @@ import type { Logger } from '../logger';
 import type { BodySize } from '../web';
 import type { CodeFlow } from './code-flow';
 
-/** What the host face needs beside the connector. */
-export interface HostServices {
+/** What the host face needs beside the connector, the settings of the service among it. */
+export interface HostServices extends Settings {
   coordinator: RefreshCoordinator;
   logger: Logger;
-  /** Milliseconds before its end at which `/validate` refreshes a token. */
-  refreshLeewayMs: number;
-  /** Origins accepted in `callback_uri`; any https and loopback http when missing. */
-  allowedCallbackOrigins: readonly string[] | undefined;
   now: () => number;
   /** What requests of one account share in this process. */
   traffic: Traffic;

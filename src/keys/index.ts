@@ -1,5 +1,5 @@
 export { deriveKey } from './derive-key';
 export { isEqualText } from './equal-text';
-export { beginningOf, createKeyRing, isWeak, keyIdOf, parseKeys, type KeyRing, type Place } from './key-ring';
+export { beginningOf, isWeak, keyIdOf, parseKey, parseKeyRing, type KeyRing, type Place } from './key-ring';
 export { createSealer, type Sealer } from './seal';
 export { createSignedText } from './signed-text';

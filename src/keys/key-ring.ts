@@ -26,21 +26,27 @@ export interface KeyRing {
 
 const VERSION = 'v1';
 
-const ENTRY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+=*)$/;
+const ENTRY = /^([A-Za-z0-9_-]{1,32}):(.+)$/;
+
+/** Reads 32 bytes in base64; `undefined` for anything else, and for bytes that anybody guesses. */
+export function parseKey(base64: string): Buffer | undefined {
+  const key = Buffer.from(base64, 'base64');
+  return /^[A-Za-z0-9+/_-]+=*$/.test(base64) && key.length === 32 && !isWeak(key) ? key : undefined;
+}
 
 /**
- * Reads `id:base64,…`; the first key is the active one. Returns `undefined` when an entry is not an id and 32 bytes, or an
- * id comes twice.
+ * Makes a ring of `id:base64,…`; the first key is the active one. Returns `undefined` when an entry is not an id and 32
+ * bytes, or an id comes twice.
  */
-export function parseKeys(text: string): ReadonlyMap<string, Buffer> | undefined {
+export function parseKeyRing(text: string): KeyRing | undefined {
   const keys = new Map<string, Buffer>();
   for (const entry of text.split(/[\s,]+/).filter((item) => item !== '')) {
     const [, id = '', base64 = ''] = ENTRY.exec(entry) ?? [];
-    const key = Buffer.from(base64, 'base64');
-    if (key.length !== 32 || isWeak(key) || keys.has(id)) return undefined;
+    const key = parseKey(base64);
+    if (key === undefined || keys.has(id)) return undefined;
     keys.set(id, key);
   }
-  return keys.size === 0 ? undefined : keys;
+  return keys.size === 0 ? undefined : createKeyRing(keys);
 }
 
 /** Random bytes and characters have many values; those of a person who has to fill something in have one or two. */
@@ -51,8 +57,7 @@ export function isWeak(secret: Uint8Array | string): boolean {
   return new Set(Buffer.from(secret)).size < FEWEST_VALUES;
 }
 
-/** Makes a ring of the keys of `ENCRYPTION_KEYS`. */
-export function createKeyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
+function createKeyRing(keys: ReadonlyMap<string, Buffer>): KeyRing {
   const sealers = new Map<string, Sealer>([...keys].map(([id, key]) => [id, createSealer(key)]));
   const ids = [...keys.keys()];
   const [activeId = ''] = ids;

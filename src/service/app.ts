@@ -1,67 +1,68 @@
 import express, { type Express, type RequestHandler } from 'express';
-import type { Connector } from '../connector';
-import { createCodeFlow, createHostRouter, createRelayRouter, type CodeFlowSettings, type HostServices } from '../host';
-import type { HttpFactory } from '../http';
+import type { Settings } from '../config';
+import { createAnswerStore, createRateLimiter } from '../connector';
+import { createCodeFlow, createHostRouter, createRelayRouter, type HostServices } from '../host';
+import { deriveKey } from '../keys';
+import type { ServiceParts } from './service-parts';
 import type { RunningConnections } from './start-connections';
-import { allowedCallers, errorHandler, getCall, health, notFound, requestLog, sendJson, type Readiness } from '../web';
+import { allowedCallers, errorHandler, getCall, health, notFound, requestLog, sendJson } from '../web';
 
 /** What an app is made of. */
-export interface AppParts {
-  connectors: readonly Connector[];
-  /** True: the one connector is at `/`. False: each is at `/<id>/`. */
-  isMountedAtRoot: boolean;
-  /** Prefix of the connectors' routes. */
-  basePath: string;
-  allowedIps: readonly string[] | undefined;
-  /** How many proxies to believe. */
-  trustProxy: number;
+interface AppParts extends ServiceParts {
   /** The APIs of stored connections, where they are on. */
-  storedConnections: Pick<RunningConnections, 'router' | 'openApi' | 'prefix' | 'allowedIps'> | undefined;
-  services: HostServices;
-  http: HttpFactory;
-  readiness: Readiness;
-  /** PKCE and the relay, but for where each connector's relay is. */
-  codeFlow: Omit<CodeFlowSettings, 'relayUri'> & { publicUri: string | undefined };
+  stored: RunningConnections | undefined;
 }
 
 /** Mounts everything on one Express app. Reads no environment and listens nowhere. */
-export function createApp(parts: AppParts): Express {
-  const { connectors, isMountedAtRoot, basePath, services, http, readiness } = parts;
+export function createApp({ config, connectors, resources, readiness, stored, now }: AppParts): Express {
+  const { settings, isMountedAtRoot } = config;
+  const { logger, http, coordinator } = resources;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   // Queries are not part of the contract; nested ones are not worth their parser.
   app.set('query parser', 'simple');
-  app.set('trust proxy', parts.trustProxy);
+  app.set('trust proxy', settings.trustProxy);
 
-  app.use(requestLog(services.logger, readiness));
+  app.use(requestLog(logger, readiness));
   app.use(health(readiness));
-  const prefix = basePath.replace(/\/+$/, '');
-  const { storedConnections } = parts;
-  if (storedConnections !== undefined) {
-    const { prefix: apiPrefix, allowedIps } = storedConnections;
-    const describe: RequestHandler = (_request, response) => {
-      getCall(response).route = '/openapi.json';
-      sendJson(response, 200, storedConnections.openApi());
-    };
-    app.get(`${apiPrefix}/openapi.json`, ...(allowedIps === undefined ? [] : [allowedCallers(allowedIps)]), describe);
-    app.use(apiPrefix === '' ? '/' : apiPrefix, storedConnections.router);
-  }
+  if (stored !== undefined) mountStored(app, stored, settings);
+  const traffic = { rateLimiter: createRateLimiter(), answers: createAnswerStore() };
+  const services: HostServices = { ...settings, logger, now, traffic, coordinator };
+  const keys = deriveFlowKeys(settings);
   for (const connector of connectors) {
-    const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;
-    const { publicUri, ...codeFlowSettings } = parts.codeFlow;
-    const relayUri = publicUri === undefined ? undefined : `${publicUri.replace(/\/+$/, '')}${path}/oauth2/v1/callback`;
+    const path = isMountedAtRoot ? settings.basePath : `${settings.basePath}/${connector.id}`;
+    const relayUri = settings.publicUri && `${settings.publicUri}${path}/oauth2/v1/callback`;
     const { oauth2 } = connector.auth;
-    const codeFlow = oauth2 && createCodeFlow(connector, oauth2, { ...codeFlowSettings, relayUri });
+    const codeFlow = oauth2 && createCodeFlow(connector, oauth2, { ...services, keys, relayUri });
     // Browsers come to the relay, so it stands before the guard for callers.
     const relay = codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay)];
-    const guard = parts.allowedIps === undefined ? [] : [allowedCallers(parts.allowedIps)];
     const router = createLate(() => createHostRouter({ connector, services, http, codeFlow }));
-    app.use(path === '' ? '/' : path, ...relay, ...guard, router);
+    app.use(path === '' ? '/' : path, ...relay, ...guard(settings.allowedIps), router);
   }
   app.use(notFound);
-  app.use(errorHandler(services.logger));
+  app.use(errorHandler(logger));
   return app;
+}
+
+/** The APIs of stored connections, and their description. */
+function mountStored(app: Express, stored: RunningConnections, { apiPrefix, apiAllowedIps }: Settings): void {
+  const describe: RequestHandler = (_request, response) => {
+    getCall(response).route = '/openapi.json';
+    sendJson(response, 200, stored.openApi());
+  };
+  app.get(`${apiPrefix}/openapi.json`, ...guard(apiAllowedIps), describe);
+  app.use(apiPrefix === '' ? '/' : apiPrefix, stored.router);
+}
+
+/** Keys of PKCE and of the relay. */
+function deriveFlowKeys({ secretKey }: Settings): { verifier: Buffer; relay: Buffer } | undefined {
+  return secretKey && { verifier: deriveKey(secretKey, 'pkce-verifier'), relay: deriveKey(secretKey, 'relay-code') };
+}
+
+/** Any caller passes when there is no list. */
+function guard(allowedIps: readonly string[] | undefined): RequestHandler[] {
+  return allowedIps === undefined ? [] : [allowedCallers(allowedIps)];
 }
 
 /** Makes a router when the first request comes: of many connectors, most wait long for theirs. */

@@ -1,3 +1,2 @@
-export { createCoordination } from './coordination';
-export { openStorage } from './open-storage';
+export { openResources, openStore } from './open-resources';
 export { VERSION } from './version';

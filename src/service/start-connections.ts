@@ -15,115 +15,87 @@ import {
   createTokenVerifier,
   createWrongProofs,
 } from '../callers';
-import type { Config } from '../config';
-import { createConnectionsContext, findKeyProblems, keepAlive, type Catalogue } from '../connections';
+import type { StoredSettings } from '../config';
+import { checkKeys, createConnectionsContext, keepAlive, type ConnectionsContext } from '../connections';
 import type { Database } from '../database';
-import { ConfigurationError } from '../errors';
-import type { HttpFactory } from '../http';
-import { createKeyRing, parseKeys } from '../keys';
-import type { Logger } from '../logger';
 import { deriveKey } from '../keys';
+import type { Logger } from '../logger';
+import { createCallerGuard } from '../web';
+import { createCatalogue } from './connection-catalogue';
+import type { ConnectorLibrary } from './connector-library';
+import { runRounds } from './run-rounds';
+import type { ServiceParts } from './service-parts';
 import { VERSION } from './version';
-import { createCallerGuard, type Readiness } from '../web';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
   router: RequestHandler;
   /** Serves proxied calls; asked before the router's app. */
   handleRaw: RawHandler;
-  /** Where the APIs are, without a slash at the end. */
-  prefix: string;
-  /** Callers that may use them; any when missing. */
-  allowedIps: readonly string[] | undefined;
   /** What `/openapi.json` answers. */
   openApi(): object;
   stop(): Promise<void>;
 }
 
-interface ConnectionsOptions {
-  config: Config;
+interface ConnectionsParts extends ServiceParts {
+  settings: StoredSettings;
   database: Database;
-  catalogue: Catalogue;
-  http: HttpFactory;
-  logger: Logger;
-  readiness: Readiness;
-  now: () => number;
+  library: ConnectorLibrary;
 }
 
-/** Between two rounds of what nobody waits for; each process starts somewhere in between. */
-const ROUND_EVERY_MS = 30_000;
-
 /** Starts everything that `CONNECTIONS=on` brings. Throws a `ConfigurationError` when a key is missing. */
-export async function startConnections(options: ConnectionsOptions): Promise<RunningConnections> {
-  const { config, database, catalogue, http, logger, readiness, now } = options;
-  const { settings } = config;
-  const keyRing = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
+export async function startConnections(parts: ConnectionsParts): Promise<RunningConnections> {
+  const { config, settings, database, connectors, library, readiness, now } = parts;
+  const { http, logger } = parts.resources;
   const context = createConnectionsContext({
+    settings,
     database,
-    keyRing,
-    catalogue,
+    catalogue: createCatalogue(config, library, connectors),
     http,
-    eventReceiver:
-      settings.EVENTS_URI === undefined
-        ? undefined
-        : { uri: settings.EVENTS_URI, secret: settings.EVENTS_SECRET ?? '' },
-    flowLifetimeSeconds: settings.FLOW_LIFETIME_SECONDS,
-    refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
-    providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,
     now,
     warn: (message, fields) => logger.warn(message, fields),
   });
   // What is over needs no key any more.
   await context.flows.sweep();
-  const problems = await findKeyProblems(database, keyRing);
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  const secretKey = Buffer.from(settings.SECRET_KEY ?? '', 'base64');
+  await checkKeys(database, settings.keyRing);
+  const services = createApiServices(context, logger);
+  await services.apiKeys.bootstrap(settings.bootstrapApiKey);
+  const rounds = runRounds(
+    () => Promise.all([keepAlive(context, http), services.tickets.sweep()]),
+    (error) => logger.warn('A round of background work failed', { error }),
+  );
+  return {
+    router: createApiRouter(services),
+    handleRaw: createRawHandler(services, { readiness, prefix: settings.apiPrefix }),
+    openApi: () => createOpenApi({ publicUri: services.publicUri, version: VERSION }),
+    stop: async () => {
+      await rounds.stop();
+      await context.vault.flush();
+    },
+  };
+}
+
+/** Who calls, and what routes answer with. */
+function createApiServices(context: ConnectionsContext, logger: Logger): ApiServices {
+  const { settings, database, now } = context;
+  const { secretKey, apiAllowedIps, jwtIssuer: issuer, jwtAudience: audience, jwtKeys: keys } = settings;
+  const publicUri = `${settings.publicUri}${settings.apiPrefix}`;
   const apiKeys = createApiKeys(database, now);
-  await apiKeys.bootstrap(settings.BOOTSTRAP_API_KEY);
   const wrongProofs = createWrongProofs(now);
-  const tickets = createTickets(database, now);
-  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience = '', JWT_KEYS: keys = '' } = settings;
-  const verifyToken = issuer === undefined ? undefined : createTokenVerifier({ issuer, audience, keys }, now);
-  const prefix = (settings.API_BASE_PATH ?? settings.BASE_PATH).replace(/\/+$/, '');
-  const publicUri = `${(settings.PUBLIC_URL ?? '').replace(/\/+$/, '')}${prefix}`;
-  const allowedIps = settings.API_ALLOWED_IPS;
   const sessions = createSessionCookies(deriveKey(secretKey, 'session-cookie'), publicUri, now);
-  const services: ApiServices = {
+  const hasIssuer = issuer !== undefined && audience !== undefined && keys !== undefined;
+  const verifyToken = hasIssuer ? createTokenVerifier({ issuer, audience, keys }, now) : undefined;
+  return {
     context,
     apiKeys,
-    tickets,
+    tickets: createTickets(database, now),
     sessions,
     authenticate: createAuthenticate({ apiKeys, sessions, verifyToken, wrongProofs }),
     wrongProofs,
     pages: createPages({ key: deriveKey(secretKey, 'page-reason'), publicUri }),
     logger,
     publicUri,
-    auditSample: settings.AUDIT_PROXY_SAMPLE,
-    trustProxy: settings.TRUST_PROXY,
-    guardCaller: allowedIps === undefined ? undefined : createCallerGuard(allowedIps),
+    guardCaller: apiAllowedIps && createCallerGuard(apiAllowedIps),
     now,
-  };
-
-  let round: Promise<unknown> = Promise.resolve();
-  const run = (): void => {
-    round = Promise.all([keepAlive(context, http), tickets.sweep()]).catch((error: unknown) =>
-      logger.warn('A round of background work failed', { error }),
-    );
-  };
-  let timer = setTimeout(function again() {
-    run();
-    timer = setTimeout(again, ROUND_EVERY_MS).unref();
-  }, ROUND_EVERY_MS * Math.random()).unref();
-  return {
-    router: createApiRouter(services),
-    prefix,
-    allowedIps,
-    handleRaw: createRawHandler(services, { readiness, prefix }),
-    openApi: () => createOpenApi({ publicUri, version: VERSION }),
-    stop: async () => {
-      clearTimeout(timer);
-      await round;
-      await context.vault.flush();
-    },
   };
 }

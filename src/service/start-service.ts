@@ -1,35 +1,14 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createApp } from './app';
-import { loadConfig, type Config, type Environment } from '../config';
-import {
-  compileConnector,
-  createAnswerStore,
-  createRateLimiter,
-  listConnectorIds,
-  listParameters,
-  loadConnector,
-  type Connector,
-  type LoadedConnector,
-} from '../connector';
-import type { Catalogue } from '../connections';
-import { createCoordination } from './coordination';
-import type { Database } from '../database';
-import { ConfigurationError } from '../errors';
-import { createHttp, type HttpFactory } from '../http';
-import { createLogger, type Logger } from '../logger';
-import { openStorage } from './open-storage';
-import { deriveKey } from '../keys';
+import { loadConfig, storesConnections, type Config, type Environment } from '../config';
+import { compileConnectors } from './compile-connectors';
+import { openLibrary, type ConnectorLibrary } from './connector-library';
+import { listen } from './listen';
+import type { Logger } from '../logger';
+import { openResources } from './open-resources';
+import type { ServiceParts } from './service-parts';
 import type { RunningConnections } from './start-connections';
-import { isLoopbackHost } from '../uri';
 import { VERSION } from './version';
-import { createReadiness, type Readiness } from '../web';
-
-/** Requests in flight get this long; after it their connections are cut. */
-const STOP_TIMEOUT_MS = 9_000;
-
-/** A client that sends its request slower than this is cut off. */
-const REQUEST_TIMEOUT_MS = 60_000;
+import { createReadiness } from '../web';
 
 /** Options of `startService`. */
 export interface StartServiceOptions {
@@ -58,78 +37,56 @@ export interface Service {
  */
 export async function startService(options: StartServiceOptions): Promise<Service> {
   const { environment, logStream, connectorsFolder, now = Date.now } = options;
-  const loaded = new Map<string, LoadedConnector>();
-  const load = (id: string): LoadedConnector => {
-    const connector = loaded.get(id) ?? loadConnector(id, connectorsFolder);
-    loaded.set(id, connector);
-    return connector;
-  };
-  const config = loadConfig(environment, {
-    ids: listConnectorIds(connectorsFolder),
-    describe: (id) => listParameters(load(id).spec),
-  });
-  const { settings } = config;
-  const connectors = await compileAll(config, load, now);
-  const logger = createLogger({
-    level: settings.LOG_LEVEL,
-    format: settings.LOG_FORMAT,
-    secrets: config.secrets,
-    stream: logStream,
-  });
-  const http = createHttp({
-    timeoutMs: settings.PROVIDER_TIMEOUT_MS,
-    userAgent: `dockline/${VERSION}`,
-    allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS,
-  });
-  const database = await openStorage(settings);
-  const coordination = createCoordination({ settings, database, logger, now });
+  const library = openLibrary(connectorsFolder);
+  const config = loadConfig(environment, library);
+  const connectors = await compileConnectors(config, library, now);
+  const { settings, secrets } = config;
+  const resources = await openResources({ settings, secrets, logStream, now });
+  const { logger } = resources;
   const readiness = createReadiness();
-  const stored = await startStored({
-    config,
-    database,
-    connectors,
-    load,
-    connectorsFolder,
-    http,
-    logger,
-    readiness,
-    now,
-  }).catch(async (error: unknown) => {
-    coordination.close();
-    await database?.close();
+  const parts = { config, connectors, resources, readiness, now };
+  const stored = await startStored({ ...parts, library }).catch(async (error: unknown) => {
+    await resources.close();
     throw error;
   });
-  const app = createApp({
-    connectors,
-    storedConnections: stored,
-    isMountedAtRoot: config.isMountedAtRoot,
-    basePath: settings.BASE_PATH,
-    allowedIps: settings.ALLOWED_IPS,
-    trustProxy: settings.TRUST_PROXY,
-    readiness,
-    codeFlow: {
-      pkce: settings.PKCE,
-      keys: deriveFlowKeys(settings.SECRET_KEY),
-      publicUri: settings.PUBLIC_URL,
-      hostCallbackUri: settings.HOST_CALLBACK_URI,
-      now,
-    },
-    http,
-    services: {
-      logger,
-      now,
-      traffic: { rateLimiter: createRateLimiter(), answers: createAnswerStore() },
-      coordinator: coordination.coordinator,
-      refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
-      allowedCallbackOrigins: settings.ALLOWED_CALLBACK_ORIGINS,
-    },
-  });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+  const app = createApp({ ...parts, stored });
+  const listening = await listen((request, response) => {
     if (stored?.handleRaw(request, response) !== true) app(request, response);
-  });
-  const port = await listen(server, settings.PORT, settings.HOST);
-  if (config.notConfigured.length > 0) {
-    logger.info('Not served, since the client id is not set', { connectors: describeIds(config.notConfigured) });
+  }, settings);
+  logStart(logger, parts, listening.port);
+
+  return {
+    origin: `http://127.0.0.1:${listening.port}`,
+    config,
+    reportBug: (error) => logger.error('The process ends because of a bug', { error }),
+    stop: async () => {
+      if (!readiness.isReady()) return;
+      readiness.stop();
+      logger.info('Stopping');
+      await listening.close();
+      await stored?.stop();
+      await resources.close();
+      logger.info('Stopped');
+    },
+  };
+}
+
+/** The other half, with its own rooms: loaded only where it is asked for. */
+async function startStored(
+  parts: ServiceParts & { library: ConnectorLibrary },
+): Promise<RunningConnections | undefined> {
+  const { settings } = parts.config;
+  const { database } = parts.resources;
+  if (!storesConnections(settings) || database === undefined) return undefined;
+  const { startConnections } = require('./start-connections') as typeof import('./start-connections');
+  return startConnections({ ...parts, settings, database });
+}
+
+/** Says what runs, and what an operator may have forgotten. */
+function logStart(logger: Logger, { config, connectors }: ServiceParts, port: number): void {
+  const { settings, notConfigured } = config;
+  if (notConfigured.length > 0) {
+    logger.info('Not served, since the client id is not set', { connectors: describeIds(notConfigured) });
   }
   if (connectors.length > 0 && isOpen(settings)) {
     logger.warn(
@@ -137,114 +94,19 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     );
   }
   logger.info('Listening', {
-    host: settings.HOST,
+    host: settings.host,
     port,
     connectors: connectors.map(({ id }) => id).join(', '),
     version: VERSION,
   });
-
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    config,
-    reportBug: (error) => logger.error('The process ends because of a bug', { error }),
-    stop: async () => {
-      if (!readiness.isReady()) return;
-      readiness.stop();
-      logger.info('Stopping');
-      await close(server);
-      await stored?.stop();
-      coordination.close();
-      await database?.close();
-      logger.info('Stopped');
-    },
-  };
-}
-
-/** The other half, with its own rooms: loaded only where it is asked for. */
-async function startStored(given: {
-  config: Config;
-  database: Database | undefined;
-  connectors: readonly Connector[];
-  load: (id: string) => LoadedConnector;
-  connectorsFolder: string | undefined;
-  http: HttpFactory;
-  logger: Logger;
-  readiness: Readiness;
-  now: () => number;
-}): Promise<RunningConnections | undefined> {
-  const { config, database, connectors, load, connectorsFolder, ...rest } = given;
-  if (config.settings.CONNECTIONS === 'off' || database === undefined) return undefined;
-  const { startConnections } = require('./start-connections') as typeof import('./start-connections');
-  const ids = new Set(listConnectorIds(connectorsFolder));
-  const registered = new Map(config.connectors.map(({ id, connectorParameters }) => [id, connectorParameters]));
-  const catalogue: Catalogue = {
-    has: (id) => ids.has(id),
-    load,
-    configured: (id) => registered.get(id),
-    findTokenOrigins: (clientId) =>
-      connectors.flatMap(({ auth: { oauth2 } }) =>
-        oauth2?.clientId === clientId && !isLoopbackHost(new URL(oauth2.tokenUri).hostname)
-          ? [new URL(oauth2.tokenUri).origin]
-          : [],
-      ),
-  };
-  return startConnections({ ...rest, config, database, catalogue });
 }
 
 /** The host signs nothing, so without one of these there is no telling it from others. */
-function isOpen({ ALLOWED_IPS, BASE_PATH, HOST }: Config['settings']): boolean {
-  return ALLOWED_IPS === undefined && BASE_PATH === '/' && !/^(127\..*|localhost|::1)$/.test(HOST);
+function isOpen({ allowedIps, basePath, host }: Config['settings']): boolean {
+  return allowedIps === undefined && basePath === '' && !/^(127\..*|localhost|::1)$/.test(host);
 }
 
 /** A few are named; a catalogue is counted. */
 function describeIds(ids: readonly string[]): string {
   return ids.length > 20 ? `${ids.length} of the catalogue` : ids.join(', ');
-}
-
-function deriveFlowKeys(secretKey: string | undefined): { verifier: Buffer; relay: Buffer } | undefined {
-  if (secretKey === undefined) return undefined;
-  const key = Buffer.from(secretKey, 'base64');
-  return { verifier: deriveKey(key, 'pkce-verifier'), relay: deriveKey(key, 'relay-code') };
-}
-
-async function compileAll(
-  config: Config,
-  load: (id: string) => LoadedConnector,
-  now: () => number,
-): Promise<Connector[]> {
-  const compiled: Connector[] = [];
-  const problems: string[] = [];
-  const { SECRET_KEY } = config.settings;
-  const signingKey = SECRET_KEY === undefined ? undefined : deriveKey(Buffer.from(SECRET_KEY, 'base64'), 'connector');
-  for (const { id, connectorParameters } of config.connectors) {
-    const { spec, logo } = load(id);
-    try {
-      compiled.push(await compileConnector({ spec, logo, connectorParameters, signingKey, now }));
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return compiled;
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

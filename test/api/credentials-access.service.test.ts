@@ -2,16 +2,16 @@ import { statSync } from 'node:fs';
 import request from 'supertest';
 import { rotateKeys } from '../../src/connections';
 import { openDatabase } from '../../src/database';
-import { createKeyRing, keyIdOf, parseKeys } from '../../src/keys/key-ring';
+import { keyIdOf } from '../../src/keys';
 import {
   ADMIN_KEY,
   DIALECTS,
-  ENCRYPTION_KEYS,
   startConnectionsService,
   startDatabases,
   type ConnectionsService,
   type DatabaseKit,
 } from '../kit/connections-service';
+import { ENCRYPTION_KEYS, makeKeyRing } from '../kit/settings';
 import { readEverything } from '../kit/read-columns';
 import { testKey } from '../kit/test-key';
 
@@ -220,7 +220,7 @@ describe.each(DIALECTS)('who may what with connections, %s store', (dialect) => 
     await restart({ ENCRYPTION_KEYS: keys });
     expect((await kit.call('get', `${GMAIL}/request/me`, ada)).status).toBe(200);
     const database = await openDatabase(kit.databaseUri);
-    const ring = createKeyRing(parseKeys(keys) ?? new Map());
+    const ring = makeKeyRing(keys);
     expect(await rotateKeys(database, ring)).toEqual({ resealed: 3, failed: 0 });
     const rows = await database.db.selectFrom('dockline_connections').selectAll().execute();
     expect(rows.map(({ credentials_sealed }) => keyIdOf(credentials_sealed))).toEqual(['two']);

@@ -6,13 +6,12 @@ import { Browser } from '../kit/browser';
 import { startTypeScript, type Child } from '../kit/child';
 import {
   ADMIN_KEY,
-  ENCRYPTION_KEYS,
-  SECRET_KEY,
   startConnectionsService,
   startDatabases,
   type ConnectionsService,
   type DatabaseKit,
 } from '../kit/connections-service';
+import { ENCRYPTION_KEYS, SECRET_KEY } from '../kit/settings';
 import { testKey } from '../kit/test-key';
 
 const APP = '5b0c8a52-8f0d-4f43-9a11-9a3f0a0f3c01';

@@ -1,5 +1,6 @@
 import { loadConfig, type Config } from '../../src/config';
 import { ConfigurationError } from '../../src/errors';
+import { testKey } from '../kit/test-key';
 
 const parameters = [
   { name: 'clientId', required: true, secret: false, kind: 'text' },
@@ -27,20 +28,94 @@ const acme = { ACME_CLIENT_ID: 'id', ACME_CLIENT_SECRET: 'CANARY-SECRET' };
 describe('loadConfig', () => {
   test('fills the defaults', () => {
     expect(load(acme).settings).toEqual({
-      PORT: 8080,
-      HOST: '0.0.0.0',
-      BASE_PATH: '/',
-      PKCE: 'auto',
-      CONNECTIONS: 'off',
-      AUDIT_PROXY_SAMPLE: 0.01,
-      FLOW_LIFETIME_SECONDS: 600,
-      ALLOW_PRIVATE_NETWORKS: false,
-      TRUST_PROXY: 0,
-      LOG_LEVEL: 'info',
-      LOG_FORMAT: 'json',
-      REFRESH_LEEWAY_SECONDS: 600,
-      PROVIDER_TIMEOUT_MS: 15_000,
+      port: 8080,
+      host: '0.0.0.0',
+      basePath: '',
+      apiPrefix: '',
+      pkce: 'auto',
+      databaseUri: 'file:./data/dockline.db',
+      storesConnections: false,
+      auditProxySample: 0.01,
+      flowLifetimeMs: 600_000,
+      allowPrivateNetworks: false,
+      trustProxy: 0,
+      logLevel: 'info',
+      logFormat: 'json',
+      refreshLeewayMs: 600_000,
+      providerTimeoutMs: 15_000,
     });
+  });
+
+  test('hands out values that are ready to use', () => {
+    const SECRET_KEY = testKey('secret');
+    const { settings } = load({
+      ...acme,
+      PORT: '0',
+      CONNECTORS: 'acme,, acme',
+      BASE_PATH: '/hidden/',
+      ALLOWED_IPS: '10.0.0.0/8 192.0.2.7',
+      PUBLIC_URL: 'https://connect.example//',
+      HOST_CALLBACK_URI: 'https://host.example/callback/',
+      SECRET_KEY,
+      DATABASE_URL: 'postgres://db.example/dockline',
+      CONNECTIONS: 'on',
+      ENCRYPTION_KEYS: `new:${testKey('new')}, old:${testKey('old')}`,
+      AUDIT_PROXY_SAMPLE: '0.5',
+      FLOW_LIFETIME_SECONDS: '60',
+      ALLOW_PRIVATE_NETWORKS: 'true',
+      REFRESH_LEEWAY_SECONDS: '0',
+    });
+    expect(settings).toMatchObject({
+      port: 0,
+      connectors: ['acme', 'acme'],
+      basePath: '/hidden',
+      apiPrefix: '/hidden',
+      allowedIps: ['10.0.0.0/8', '192.0.2.7'],
+      publicUri: 'https://connect.example',
+      hostCallbackUri: 'https://host.example/callback/',
+      secretKey: Buffer.from(SECRET_KEY, 'base64'),
+      databaseUri: 'postgres://db.example/dockline',
+      storesConnections: true,
+      keyRing: { activeId: 'new', ids: ['new', 'old'] },
+      auditProxySample: 0.5,
+      flowLifetimeMs: 60_000,
+      allowPrivateNetworks: true,
+      refreshLeewayMs: 0,
+    });
+    expect(Object.isFrozen(settings)).toBe(true);
+    expect(load({ ...acme, BASE_PATH: '/a', API_BASE_PATH: '/b/' }).settings.apiPrefix).toBe('/b');
+    expect(load({ ...acme, BASE_PATH: '/a', API_BASE_PATH: '/' }).settings.apiPrefix).toBe('');
+  });
+
+  test('a setting that needs others says which, and what they are needed for', () => {
+    expect(problemsOf({ ...acme, CONNECTIONS: 'off' })).toEqual([]);
+    expect(problemsOf({ CONNECTIONS: 'on' })).toEqual([
+      'SECRET_KEY is missing; CONNECTIONS=on needs it',
+      'ENCRYPTION_KEYS is missing; CONNECTIONS=on needs it',
+      'PUBLIC_URL is missing; CONNECTIONS=on needs it',
+    ]);
+    expect(problemsOf({ ...acme, DATABASE_URL: 'file:x', EVENTS_URI: 'https://x.example', JWT_ISSUER: 'i' })).toEqual([
+      'SECRET_KEY is missing; DATABASE_URL needs it',
+      'JWT_AUDIENCE is missing; JWT_ISSUER needs it',
+      'JWT_KEYS is missing; JWT_ISSUER needs it',
+      'EVENTS_SECRET is missing; EVENTS_URI needs it',
+    ]);
+    expect(problemsOf({ ...acme, JWT_KEYS: 'https://x.example' })).toEqual([
+      'JWT_ISSUER is missing; JWT_KEYS needs it',
+    ]);
+  });
+
+  test('never lets a secret into the log', () => {
+    const given = {
+      SECRET_KEY: testKey('secret'),
+      DATABASE_URL: 'file:x',
+      ENCRYPTION_KEYS: `one:${testKey('one')}`,
+      BOOTSTRAP_API_KEY: 'bootstrap-key-of-the-tests-0123456789',
+      EVENTS_SECRET: 'a-secret-of-the-receiver-0123456789',
+    };
+    expect(load({ ...acme, ...given }).secrets.toSorted()).toEqual(
+      [...Object.values(given), 'CANARY-SECRET'].toSorted(),
+    );
   });
 
   test('serves what has a client id, and names the others', () => {
@@ -74,7 +149,7 @@ describe('loadConfig', () => {
   });
 
   test('treats an empty variable as unset', () => {
-    expect(load({ ...acme, PORT: '', CONNECTOR: ' ' }).settings.PORT).toBe(8080);
+    expect(load({ ...acme, PORT: '', CONNECTOR: ' ' }).settings.port).toBe(8080);
   });
 
   test('reports everything that is wrong at once, and no value', () => {

@@ -86,7 +86,6 @@ describe.each(DIALECTS)('changes of addresses in the middle of a call, %s store'
       connection,
       request: { method: 'GET', path: '/me', headers: {} },
       actor: ACTOR,
-      auditSample: 0,
       http: http({}),
     }).then(
       ({ body }) => body.destroy(),

@@ -2,12 +2,11 @@ import { clickConsent } from '../../sandbox/host/click-consent';
 import {
   ADMIN_KEY,
   DIALECTS,
-  ENCRYPTION_KEYS,
-  SECRET_KEY,
   startConnectionsService,
   startDatabases,
   type DatabaseKit,
 } from '../kit/connections-service';
+import { ENCRYPTION_KEYS, SECRET_KEY } from '../kit/settings';
 import { readEverything } from '../kit/read-columns';
 
 describe.each(DIALECTS)('the %s store after a full run', (dialect) => {

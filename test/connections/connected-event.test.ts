@@ -31,7 +31,7 @@ describe.each(DIALECTS)('a connection and the event that tells of it, %s store',
   beforeEach(async () => {
     database = await openDatabase(await databases.create());
     context = createTestContext(database, {
-      eventReceiver: { uri: provider.origin, secret: 'a-secret-of-the-receiver-0123456789' },
+      environment: { EVENTS_URI: provider.origin, EVENTS_SECRET: 'a-secret-of-the-receiver-0123456789' },
     });
     integration = await defineIntegration(
       context,

@@ -83,7 +83,7 @@ describe.each(DIALECTS)('what nobody waits for, %s store', (dialect) => {
   const http = testHttp;
   const createContext = (): ConnectionsContext =>
     createTestContext(database, {
-      eventReceiver: { uri: receiver.uri, secret: SECRET },
+      environment: { EVENTS_URI: receiver.uri, EVENTS_SECRET: SECRET },
       now: () => kit.now() + offset,
       warn: (message) => void warnings.push(message),
     });

@@ -2,12 +2,12 @@ import { openDatabase } from '../../src/database';
 import {
   ADMIN_KEY,
   DIALECTS,
-  ENCRYPTION_KEYS,
   startConnectionsService,
   startDatabases,
   type ConnectionsService,
   type DatabaseKit,
 } from '../kit/connections-service';
+import { ENCRYPTION_KEYS } from '../kit/settings';
 import { testKey } from '../kit/test-key';
 
 const OTHER = `one:${testKey('another key under the same id')}`;

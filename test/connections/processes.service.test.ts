@@ -2,13 +2,12 @@ import { Pool } from 'pg';
 import { startTypeScript, type Child } from '../kit/child';
 import {
   ADMIN_KEY,
-  ENCRYPTION_KEYS,
-  SECRET_KEY,
   startConnectionsService,
   startDatabases,
   type ConnectionsService,
   type DatabaseKit,
 } from '../kit/connections-service';
+import { ENCRYPTION_KEYS, SECRET_KEY } from '../kit/settings';
 import { hasPostgres } from '../kit/postgres';
 
 const describeWithPostgres = hasPostgres() ? describe : describe.skip;

@@ -1,13 +1,8 @@
 import { rotateKeys } from '../../src/connections';
 import { openDatabase } from '../../src/database';
-import { createKeyRing, keyIdOf, parseKeys } from '../../src/keys/key-ring';
-import {
-  DIALECTS,
-  ENCRYPTION_KEYS,
-  startConnectionsService,
-  startDatabases,
-  type DatabaseKit,
-} from '../kit/connections-service';
+import { keyIdOf } from '../../src/keys';
+import { DIALECTS, startConnectionsService, startDatabases, type DatabaseKit } from '../kit/connections-service';
+import { ENCRYPTION_KEYS, makeKeyRing } from '../kit/settings';
 import { testKey } from '../kit/test-key';
 
 const KEYS = `two:${testKey('two')},${ENCRYPTION_KEYS}`;
@@ -50,7 +45,7 @@ describe.each(DIALECTS)('key rotation, %s store', (dialect) => {
     // Every token ends in between, so that refreshes write while the rotation reads.
     before.advance(3_700_000);
     after.advance(3_700_000);
-    const ring = createKeyRing(parseKeys(KEYS) ?? new Map());
+    const ring = makeKeyRing(KEYS);
     let left = 1;
     for (let round = 0; left > 0 && round < 5; round += 1) left = (await rotateKeys(database, ring)).resealed;
     await reach(statuses.length + USERS * 4);

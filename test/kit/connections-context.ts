@@ -1,19 +1,31 @@
+import { storesConnections } from '../../src/config';
 import { createConnectionsContext, type ConnectionsContext } from '../../src/connections';
 import type { Database } from '../../src/database';
 import { createHttp } from '../../src/http';
-import { createKeyRing, parseKeys } from '../../src/keys/key-ring';
-import { ENCRYPTION_KEYS } from './connections-service';
-
-type ContextOptions = Parameters<typeof createConnectionsContext>[0];
+import { readTestSettings } from './settings';
 
 /** Outgoing HTTP of tests: a second for each request, private networks among them. */
 export const testHttp = createHttp({ timeoutMs: 1000, userAgent: 'test', allowPrivateNetworks: true });
 
+interface TestContextOptions {
+  environment?: Readonly<Record<string, string>>;
+  now?: () => number;
+  warn?: (message: string) => void;
+}
+
 /** The operations on stored connections without a service around them; there is no connector but the generic one. */
-export function createTestContext(database: Database, more: Partial<ContextOptions> = {}): ConnectionsContext {
+export function createTestContext(database: Database, options: TestContextOptions = {}): ConnectionsContext {
+  const { environment, now = Date.now, warn = () => undefined } = options;
+  const settings = readTestSettings({
+    REFRESH_LEEWAY_SECONDS: '60',
+    PROVIDER_TIMEOUT_MS: '1000',
+    AUDIT_PROXY_SAMPLE: '0',
+    ...environment,
+  });
+  if (!storesConnections(settings)) throw new Error('not used');
   return createConnectionsContext({
+    settings,
     database,
-    keyRing: createKeyRing(parseKeys(ENCRYPTION_KEYS) ?? new Map()),
     catalogue: {
       has: () => false,
       load: () => {
@@ -23,13 +35,8 @@ export function createTestContext(database: Database, more: Partial<ContextOptio
       findTokenOrigins: () => [],
     },
     http: testHttp,
-    eventReceiver: undefined,
-    flowLifetimeSeconds: 600,
-    refreshLeewayMs: 60_000,
-    providerTimeoutMs: 1000,
-    now: Date.now,
+    now,
     random: () => 0.5,
-    warn: () => undefined,
-    ...more,
+    warn,
   });
 }

@@ -8,14 +8,11 @@ import type { ProviderOptions } from '../../sandbox/provider/options';
 import { startApiServer, type ApiServer } from './api-server';
 import { Browser, type Page } from './browser';
 import { createPostgresDatabase, hasPostgres, startPostgres } from './postgres';
+import { ENCRYPTION_KEYS, SECRET_KEY } from './settings';
 import { startTestService, type TestService } from './start-test-service';
-import { testKey } from './test-key';
 
 /** Key of the operator in tests. */
 export const ADMIN_KEY = 'bootstrap-key-of-the-tests-0123456789';
-/** The deployment's secrets in tests. */
-export const SECRET_KEY = testKey('secret');
-export const ENCRYPTION_KEYS = `one:${testKey('one')}`;
 
 /** Both databases, where both can be had. */
 export const DIALECTS: ReadonlyArray<'embedded' | 'postgres'> = hasPostgres() ? ['embedded', 'postgres'] : ['embedded'];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SELF_SIGNED } from '../fixtures/self-signed';
 import { startTypeScript, type Child } from './child';
-import { ADMIN_KEY, ENCRYPTION_KEYS, SECRET_KEY } from './connections-service';
+import { ADMIN_KEY } from './connections-service';
+import { ENCRYPTION_KEYS, SECRET_KEY } from './settings';
 
 /** The service as a process of its own, which trusts the certificate of the test servers. */
 export interface ProxyChild {

@@ -7,6 +7,7 @@ import { validate } from '../../src/host/validate';
 import type { Http, HttpResponse } from '../../src/http';
 import { parseTokenAnswer } from '../../src/oauth2/token-answer';
 import { toCredentials } from '../../src/oauth2';
+import { readTestSettings } from '../kit/settings';
 import { RotatingProvider } from './provider';
 import { Random } from './random';
 import { Scheduler } from './scheduler';
@@ -105,6 +106,7 @@ export class World {
     if (existing !== undefined) return existing;
     const quiet = (): void => undefined;
     const made: HostServices = {
+      ...readTestSettings(),
       coordinator: createRefreshCoordinator({
         ...KEYS,
         store: this.store.of(replica),
@@ -112,8 +114,6 @@ export class World {
         wait: () => this.scheduler.effect('waits to write again', replica, () => undefined),
       }),
       logger: { error: quiet, warn: quiet, info: quiet, debug: quiet },
-      refreshLeewayMs: 600_000,
-      allowedCallbackOrigins: undefined,
       now: () => this.clock,
       traffic: { rateLimiter: createRateLimiter(), answers: createAnswerStore() },
     };

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { createApiKeys, isScope, SCOPES, type ApiKeys, type Scope } from '../../callers';
-import { loadConfig, splitList, type Settings } from '../../config';
-import { createAuditLog, findKeyProblems, rotateKeys } from '../../connections';
-import { openDatabase, type Database } from '../../database';
+import { loadConfig, splitList, storesConnections, type StoredSettings } from '../../config';
+import { checkKeys, createAuditLog, rotateKeys } from '../../connections';
+import type { Database } from '../../database';
 import { ConfigurationError } from '../../errors';
-import { createKeyRing, parseKeys } from '../../keys';
+import { openStore } from '../../service';
 import { INSTANCE_OPTIONS, type Given, type StoredCommand } from './command';
 import { print, say } from './print';
 import { UsageError, type CommandContext } from './stored-context';
@@ -18,12 +18,13 @@ const STORE_OPTIONS = { json: INSTANCE_OPTIONS.json } as const;
 /** Opens the database that the settings of this folder name, as the service would. */
 async function withStore<T>(
   { environment, folder }: CommandContext,
-  work: (database: Database, settings: Settings) => Promise<T>,
+  work: (database: Database, settings: StoredSettings) => Promise<T>,
 ): Promise<T> {
   const { CONNECTOR: _one, CONNECTORS: _several, ...rest } = { ...readEnvFile(join(folder, '.env')), ...environment };
   const catalogue = { ids: [], describe: () => [] };
   const { settings } = loadConfig({ ...rest, CONNECTIONS: 'on' }, catalogue);
-  const database = await openDatabase(settings.DATABASE_URL ?? 'file:./data/dockline.db');
+  if (!storesConnections(settings)) throw new ConfigurationError(['CONNECTIONS is not on']);
+  const database = await openStore(settings.databaseUri);
   try {
     return await work(database, settings);
   } finally {
@@ -157,13 +158,11 @@ const rotate: StoredCommand = {
   summary: 'Seals everything anew with the first key of ENCRYPTION_KEYS, while the service runs.',
   options: STORE_OPTIONS,
   async run(given, context) {
-    const { resealed, failed, activeId } = await withStore(context, async (database, settings) => {
-      const ring = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
-      const problems = await findKeyProblems(database, ring);
-      if (problems.length > 0) throw new ConfigurationError(problems);
-      const total = { resealed: 0, failed: 0, activeId: ring.activeId };
+    const { resealed, failed, activeId } = await withStore(context, async (database, { keyRing }) => {
+      await checkKeys(database, keyRing);
+      const total = { resealed: 0, failed: 0, activeId: keyRing.activeId };
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const counts = await rotateKeys(database, ring);
+        const counts = await rotateKeys(database, keyRing);
         total.resealed += counts.resealed;
         total.failed = counts.failed;
         if (counts.resealed === 0) break;
