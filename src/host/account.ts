@@ -7,7 +7,7 @@ import { createBodyValidator } from '../web';
 import type { HostCall } from './host-route';
 
 /**
- * The host's account: one flat object of tokens, form fields and the host's own metadata (host contract 2.3). Its
+ * The host's account: one flat object of tokens, form fields and the host's own metadata. Its
  * `expireOn` is the host's and not ours.
  */
 export interface Account {
@@ -23,7 +23,7 @@ export interface Account {
   change_marks?: unknown;
 }
 
-/** Members of an account that are the host's own (host contract 2.3), or that it reads as such. */
+/** Members of an account that are the host's own, or that it reads as such. */
 const HOST_MEMBERS = new Set('_id id app auth owner name callback_uri state code expireOn public masked'.split(' '));
 
 /** True for a member of an account that a provider must not write. */
@@ -69,6 +69,13 @@ export function accountSchema(extra: Record<string, Joi.Schema> = {}): ObjectSch
     ...extra,
   });
 }
+
+/** An account as it is answered: what the provider gave beside the tokens stands in it too. */
+export const accountAnswer = Joi.object({
+  access_token: Joi.string(),
+  refresh_token: Joi.string(),
+  expires_on: Joi.string().allow(''),
+});
 
 /** The credentials inside an account. Times stay as they came, since hosts turn numbers into texts. */
 export function readCredentials(account: Account): Credentials {
@@ -117,7 +124,7 @@ const checkOAuth1 = createBodyValidator(
  * Reads the account of a synchronizer call. Its `auth` says how it was connected; hosts that leave it out are helped by
  * what the account holds.
  */
-export function readAccount({ auth, name }: Connector, account: Readonly<Record<string, unknown>>): ReadAccount {
+function readAccount({ auth, name }: Connector, account: Readonly<Record<string, unknown>>): ReadAccount {
   const kind = account['auth'];
   const holdsToken = auth.token?.fields.some(({ id, type }) => type === 'password' && isSet(account[id])) ?? false;
   if (auth.token !== undefined && (kind === 'token' || (!isSet(kind) && holdsToken))) {
@@ -140,7 +147,7 @@ interface RunBody {
 
 /**
  * The API of the account that a call is about. Nothing is refreshed here: the answer of these calls keeps no tokens
- * (host contract 4.1). Calls with the same `runId` share answers.
+ *. Calls with the same `runId` share answers.
  */
 export async function accountClient(
   { body, connector, services, http }: HostCall<RunBody>,

@@ -1,6 +1,6 @@
 import Joi from 'joi';
 
-/** Members that several synchronizer routes have (host contract 3.6–3.16). */
+/** Members that several synchronizer routes have. */
 export interface SynchronizerBody {
   account: Readonly<Record<string, unknown>>;
   types: string[];

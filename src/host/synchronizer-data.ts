@@ -13,10 +13,13 @@ interface Body extends Omit<SynchronizerBody, 'types'> {
   operationId?: unknown;
 }
 
-/** `POST /api/v1/synchronizer/data` (host contract 3.10): one page of one type. */
+/** `POST /api/v1/synchronizer/data`: one page of one type. */
 export const synchronizerData: HostRoute<Body> = {
+  id: 'getData',
+  method: 'POST',
   path: '/api/v1/synchronizer/data',
-  // The schema of all types of the run, and our own cursor (host contract 2.1).
+  summary: 'Reads a page of one type.',
+  // The schema of all types of the run, and our own cursor.
   bodySize: 'data',
   usesConnection: true,
   body: Joi.object({
@@ -28,6 +31,21 @@ export const synchronizerData: HostRoute<Body> = {
     pagination: synchronizerRules.optionalObject,
     schema: synchronizerRules.schema,
   }),
+  answers: {
+    200: {
+      description: 'The page. Rows of a run that brings changes say what becomes of them.',
+      schema: Joi.object({
+        items: Joi.array()
+          .items(Joi.object({ id: Joi.string().required(), __syncAction: Joi.valid('SET', 'REMOVE') }))
+          .required(),
+        pagination: Joi.object({
+          hasNext: Joi.boolean().required(),
+          nextPageConfig: Joi.object({ cursor: Joi.string().required() }),
+        }).required(),
+        synchronizationType: Joi.valid('full', 'delta').required(),
+      }),
+    },
+  },
   async handle(call) {
     const { body, connector, services, http, id } = call;
     const { requestedType, types = [requestedType], filter, lastSynchronizedAt, pagination, schema, account } = body;
@@ -57,13 +75,13 @@ export const synchronizerData: HostRoute<Body> = {
   },
 };
 
-/** What one run's calls have in common: `operationId`, or the correlation id that the host gave (host contract 1.2, 3.10). */
+/** What one run's calls have in common: `operationId`, or the correlation id that the host gave. */
 function findRunId({ body: { operationId }, headers }: HostCall<Body>): string | undefined {
   const given = typeof operationId === 'string' && operationId !== '' ? operationId : headers['x-correlationid'];
   return given === undefined || given === '' ? undefined : given.slice(0, 200);
 }
 
-/** The host hands the object back that it got as `nextPageConfig`, unwrapped (host contract 5). */
+/** The host hands the object back that it got as `nextPageConfig`, unwrapped. */
 function readCursor(pagination: Body['pagination']): string | undefined {
   if (pagination === undefined || pagination === null || Object.keys(pagination).length === 0) return undefined;
   const { cursor } = pagination;

@@ -3,7 +3,18 @@ import type { Connector } from '../connector';
 import { createCodeFlow, createHostRouter, createRelayRouter, type CodeFlowSettings, type HostServices } from '../host';
 import type { HttpFactory } from '../http';
 import type { RunningConnections } from './start-connections';
-import { allowedCallers, errorHandler, getCall, health, notFound, requestLog, sendJson, type Readiness } from '../web';
+import {
+  createCallerGuard,
+  errorHandler,
+  getCall,
+  guardCallers,
+  health,
+  notFound,
+  requestLog,
+  sendJson,
+  type ReadAddress,
+  type Readiness,
+} from '../web';
 
 /** What an app is made of. */
 export interface AppParts {
@@ -13,10 +24,9 @@ export interface AppParts {
   /** Prefix of the connectors' routes. */
   basePath: string;
   allowedIps: readonly string[] | undefined;
-  /** How many proxies to believe. */
-  trustProxy: number;
+  readAddress: ReadAddress;
   /** The APIs of stored connections, where they are on. */
-  storedConnections: Pick<RunningConnections, 'router' | 'openApi' | 'prefix' | 'allowedIps'> | undefined;
+  storedConnections: Pick<RunningConnections, 'router' | 'openApi' | 'prefix' | 'guard'> | undefined;
   services: HostServices;
   http: HttpFactory;
   readiness: Readiness;
@@ -32,21 +42,25 @@ export function createApp(parts: AppParts): Express {
   app.disable('etag');
   // Queries are not part of the contract; nested ones are not worth their parser.
   app.set('query parser', 'simple');
-  app.set('trust proxy', parts.trustProxy);
 
   app.use(requestLog(services.logger, readiness));
   app.use(health(readiness));
   const prefix = basePath.replace(/\/+$/, '');
   const { storedConnections } = parts;
   if (storedConnections !== undefined) {
-    const { prefix: apiPrefix, allowedIps } = storedConnections;
+    const { prefix: apiPrefix, guard } = storedConnections;
     const describe: RequestHandler = (_request, response) => {
       getCall(response).route = '/openapi.json';
       sendJson(response, 200, storedConnections.openApi());
     };
-    app.get(`${apiPrefix}/openapi.json`, ...(allowedIps === undefined ? [] : [allowedCallers(allowedIps)]), describe);
+    app.get(
+      `${apiPrefix}/openapi.json`,
+      ...(guard === undefined ? [] : [guardCallers(guard, parts.readAddress)]),
+      describe,
+    );
     app.use(apiPrefix === '' ? '/' : apiPrefix, storedConnections.router);
   }
+  const guard = parts.allowedIps && guardCallers(createCallerGuard(parts.allowedIps), parts.readAddress);
   for (const connector of connectors) {
     const path = isMountedAtRoot ? prefix : `${prefix}/${connector.id}`;
     const { publicUri, ...codeFlowSettings } = parts.codeFlow;
@@ -54,10 +68,10 @@ export function createApp(parts: AppParts): Express {
     const { oauth2 } = connector.auth;
     const codeFlow = oauth2 && createCodeFlow(connector, oauth2, { ...codeFlowSettings, relayUri });
     // Browsers come to the relay, so it stands before the guard for callers.
-    const relay = codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay)];
-    const guard = parts.allowedIps === undefined ? [] : [allowedCallers(parts.allowedIps)];
+    const relay =
+      codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay, services.logger)];
     const router = createLate(() => createHostRouter({ connector, services, http, codeFlow }));
-    app.use(path === '' ? '/' : path, ...relay, ...guard, router);
+    app.use(path === '' ? '/' : path, ...relay, ...(guard === undefined ? [] : [guard]), router);
   }
   app.use(notFound);
   app.use(errorHandler(services.logger));

@@ -3,9 +3,9 @@ import {
   createApiRouter,
   createOpenApi,
   createPages,
-  createRawHandler,
+  createProxyHandler,
   type ApiServices,
-  type RawHandler,
+  type ProxyHandler,
 } from '../api';
 import {
   createApiKeys,
@@ -24,17 +24,17 @@ import { createKeyRing, parseKeys } from '../keys';
 import type { Logger } from '../logger';
 import { deriveKey } from '../keys';
 import { VERSION } from './version';
-import { createCallerGuard, type Readiness } from '../web';
+import { createCallerGuard, type CallerGuard, type ReadAddress, type Readiness } from '../web';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
   router: RequestHandler;
   /** Serves proxied calls; asked before the router's app. */
-  handleRaw: RawHandler;
+  handleProxy: ProxyHandler;
   /** Where the APIs are, without a slash at the end. */
   prefix: string;
-  /** Callers that may use them; any when missing. */
-  allowedIps: readonly string[] | undefined;
+  /** Refuses callers from other addresses; missing when any may call. */
+  guard: CallerGuard | undefined;
   /** What `/openapi.json` answers. */
   openApi(): object;
   stop(): Promise<void>;
@@ -47,6 +47,7 @@ interface ConnectionsOptions {
   http: HttpFactory;
   logger: Logger;
   readiness: Readiness;
+  readAddress: ReadAddress;
   now: () => number;
 }
 
@@ -55,7 +56,7 @@ const ROUND_EVERY_MS = 30_000;
 
 /** Starts everything that `CONNECTIONS=on` brings. Throws a `ConfigurationError` when a key is missing. */
 export async function startConnections(options: ConnectionsOptions): Promise<RunningConnections> {
-  const { config, database, catalogue, http, logger, readiness, now } = options;
+  const { config, database, catalogue, http, logger, readiness, readAddress, now } = options;
   const { settings } = config;
   const keyRing = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
   const context = createConnectionsContext({
@@ -86,7 +87,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   const verifyToken = issuer === undefined ? undefined : createTokenVerifier({ issuer, audience, keys }, now);
   const prefix = (settings.API_BASE_PATH ?? settings.BASE_PATH).replace(/\/+$/, '');
   const publicUri = `${(settings.PUBLIC_URL ?? '').replace(/\/+$/, '')}${prefix}`;
-  const allowedIps = settings.API_ALLOWED_IPS;
+  const guard = settings.API_ALLOWED_IPS && createCallerGuard(settings.API_ALLOWED_IPS);
   const sessions = createSessionCookies(deriveKey(secretKey, 'session-cookie'), publicUri, now);
   const services: ApiServices = {
     context,
@@ -99,8 +100,8 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     logger,
     publicUri,
     auditSample: settings.AUDIT_PROXY_SAMPLE,
-    trustProxy: settings.TRUST_PROXY,
-    guardCaller: allowedIps === undefined ? undefined : createCallerGuard(allowedIps),
+    readAddress,
+    guardCaller: guard,
     now,
   };
 
@@ -117,8 +118,8 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
   return {
     router: createApiRouter(services),
     prefix,
-    allowedIps,
-    handleRaw: createRawHandler(services, { readiness, prefix }),
+    guard,
+    handleProxy: createProxyHandler(services, { readiness, prefix }),
     openApi: () => createOpenApi({ publicUri, version: VERSION }),
     stop: async () => {
       clearTimeout(timer);
