@@ -1,8 +1,10 @@
 import { proxyRequest, type Connection, type ProxyAnswer } from '../connections';
 import { InvalidRequestError } from '../errors';
 import type { StreamedBody } from '../http';
-import type { ApiAnswer, ApiCall } from './api-route';
+import type { Answer } from '../web';
+import type { ApiCall } from './api-route';
 import { writeCacheHeaders } from './cache-headers';
+import { passOn, type PassedOn } from './pass-on';
 
 /** Methods that make sense through a proxy. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -23,7 +25,7 @@ interface ProxyCall {
 export async function answerByProxy(
   call: Pick<ApiCall, 'actor' | 'http' | 'services' | 'signal' | 'method'>,
   { connection, method, path, headers, body }: ProxyCall,
-): Promise<ApiAnswer> {
+): Promise<Answer> {
   const { actor, http, services, signal } = call;
   if (!METHODS.has(method))
     throw new InvalidRequestError('The request is not valid: method is not one of HTTP.', { fields: ['method'] });
@@ -38,8 +40,7 @@ export async function answerByProxy(
   const { location, 'content-encoding': coding, ...rest } = answer.headers;
   // A client with a key or a cookie that follows it would call us in the provider's name.
   const isElsewhere = location !== undefined && !isOurs(location, services.publicUri);
-  return {
-    kind: 'stream',
+  const passed: PassedOn = {
     status,
     headers: {
       ...rest,
@@ -56,6 +57,7 @@ export async function answerByProxy(
     body: answered,
     length,
   };
+  return { kind: 'streamed', send: (response) => passOn(passed, response) };
 }
 
 /**

@@ -7,8 +7,8 @@ import { createBodyValidator } from '../web';
 import type { HostCall } from './host-route';
 
 /**
- * The host's account: one flat object of tokens, form fields and the host's own metadata. Its `expireOn` is the host's
- * and not ours.
+ * The host's account: one flat object of tokens, form fields and the host's own metadata. Its
+ * `expireOn` is the host's and not ours.
  */
 export interface Account {
   access_token: string;
@@ -75,6 +75,13 @@ export function accountSchema(extra: Record<string, Joi.Schema> = {}): ObjectSch
   });
 }
 
+/** An account as it is answered: what the provider gave beside the tokens stands in it too. */
+export const accountAnswer = Joi.object({
+  access_token: Joi.string(),
+  refresh_token: Joi.string(),
+  expires_on: Joi.string().allow(''),
+});
+
 /** The credentials inside an account. Times stay as they came, since hosts turn numbers into texts. */
 export function readCredentials(account: Account): Credentials {
   const expiresOn = isSet(account.expires_on) ? account.expires_on : account.expire_on;
@@ -122,7 +129,7 @@ const checkOAuth1 = createBodyValidator(
  * Reads the account of a synchronizer call. Its `auth` says how it was connected; hosts that leave it out are helped by
  * what the account holds.
  */
-export function readAccount({ auth, name }: Connector, account: Readonly<Record<string, unknown>>): ReadAccount {
+function readAccount({ auth, name }: Connector, account: Readonly<Record<string, unknown>>): ReadAccount {
   const kind = account['auth'];
   const holdsToken = auth.token?.fields.some(({ id, type }) => type === 'password' && isSet(account[id])) ?? false;
   if (auth.token !== undefined && (kind === 'token' || (!isSet(kind) && holdsToken))) {

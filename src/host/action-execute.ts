@@ -8,9 +8,12 @@ interface Body {
   account: Readonly<Record<string, unknown>>;
 }
 
-/** `POST /api/v1/automations/action/execute`: does something at the provider, once. */
+/** `POST /api/v1/automations/action/execute`. */
 export const actionExecute: HostRoute<Body> = {
+  id: 'executeAction',
+  method: 'POST',
   path: '/api/v1/automations/action/execute',
+  summary: 'Does something at the service with an account.',
   // Arguments may be whole documents, which have no data beside them.
   bodySize: 'record',
   usesConnection: true,
@@ -18,6 +21,7 @@ export const actionExecute: HostRoute<Body> = {
     action: Joi.object({ action: Joi.string().max(200).required(), args: synchronizerRules.optionalObject }).required(),
     account: synchronizerRules.account,
   }),
+  answers: { 200: { description: 'Done.', schema: Joi.object({}) } },
   async handle(call) {
     const { action, args } = call.body.action;
     await call.connector.execute({ apiClient: await accountClient(call), action, args: args ?? {} });

@@ -1,10 +1,42 @@
+import Joi from 'joi';
 import type { ActionDefinition, Connector } from '../connector';
+import type { HostRoute } from './host-route';
+
+const named = Joi.array().items(Joi.object({ id: Joi.string().required(), name: Joi.string().required() }));
+
+/** `GET /`: what the app is and how a user connects. */
+export const appInfo: HostRoute = {
+  id: 'getApp',
+  method: 'GET',
+  path: '/',
+  summary: 'Says what the app is and how a user connects.',
+  answers: {
+    200: {
+      description: 'The app.',
+      schema: Joi.object({
+        id: Joi.string().required(),
+        name: Joi.string().required(),
+        version: Joi.string().required(),
+        type: Joi.string().required(),
+        description: Joi.string().required(),
+        website: Joi.string().required(),
+        authentication: named.required(),
+        sources: Joi.array().required(),
+        actions: Joi.array()
+          .items(Joi.object({ action: Joi.string().required(), name: Joi.string().required(), args: named.required() }))
+          .required(),
+        responsibleFor: Joi.object().pattern(Joi.string(), Joi.boolean()).required(),
+      }),
+    },
+  },
+  handle: ({ connector }) => describeApp(connector),
+};
 
 /**
- * `GET /`: what the app is and how a user connects. `fields` with one field of type `oauth` is what the host shows as
- * the connect button; labels go out under both names that its documents use.
+ * `fields` with one field of type `oauth` is what the host shows as the connect button; labels go out under both names that
+ * its documents use.
  */
-export function appInfo(connector: Connector): object {
+function describeApp(connector: Connector): object {
   const methods = [
     { id: 'oauth', method: connector.auth.oauth1 },
     { id: 'oauth2', method: connector.auth.oauth2 },

@@ -1,10 +1,10 @@
 import type { ObjectSchema } from 'joi';
 import type { Settings } from '../config';
-import type { Connector, OpenedFile, Traffic } from '../connector';
+import type { Connector, OAuth1Method, OAuth2Method, Traffic } from '../connector';
 import type { RefreshCoordinator } from '../tokens';
 import type { Http } from '../http';
 import type { Logger } from '../logger';
-import type { BodySize } from '../web';
+import type { Answer, Route } from '../web';
 import type { CodeFlow } from './code-flow';
 
 /** What the host face needs beside the connector, the settings of the service among it. */
@@ -19,9 +19,9 @@ export interface HostServices extends Settings {
 /** Headers of an incoming call, names in lower case. */
 export type CallHeaders = Readonly<Record<string, string | undefined>>;
 
-/** A file as the answer; whoever returns it hands its stream over. */
-export class FileAnswer {
-  constructor(readonly file: OpenedFile) {}
+/** What a route answers that is not the JSON of a 200. */
+export class OwnAnswer {
+  constructor(readonly answer: Answer) {}
 }
 
 /** One incoming call. */
@@ -31,24 +31,16 @@ export interface HostCall<B> {
   services: HostServices;
   /** Outgoing HTTP, bound to this call. */
   http: Http;
-  /** How the connector's OAuth 2.0 goes over the contract; only where the connector has OAuth 2.0. */
-  codeFlow: CodeFlow | undefined;
   /** Correlation id. */
   id: string;
   headers: CallHeaders;
 }
 
 /** One route of the contract. */
-export interface HostRoute<B> {
-  path: string;
-  /** Default `POST`. */
-  method?: 'POST' | 'DELETE';
-  /** True hands the body over as bytes, whatever they are. Such a route also answers `HEAD`, with nothing. */
-  isRaw?: boolean;
-  /** How large its body may be. */
-  bodySize: BodySize;
-  /** Members of the body that are the provider's own data: their texts may hold anything. */
-  freeMembers?: readonly string[];
+export interface HostRoute<B = unknown> extends Route {
+  body?: ObjectSchema<B>;
+  /** What a body must be, where that depends on what the provider sends to callbacks. */
+  bodyOf?(connector: Connector): ObjectSchema<B>;
   /** A connector without this OAuth version answers 404, whatever the body is. */
   needs?: 'oauth1' | 'oauth2';
   /**
@@ -56,8 +48,18 @@ export interface HostRoute<B> {
    * `with-account`: only when the body has an account.
    */
   usesConnection?: boolean | 'with-account';
-  /** What a body must be; may depend on what the provider sends to callbacks. */
-  body: ObjectSchema<B> | ((connector: Connector) => ObjectSchema<B>);
-  /** Returns the JSON of a 200, or a file. */
+  /** Returns the JSON of a 200, or another answer. */
   handle(call: HostCall<B>): Promise<object> | object;
+}
+
+/** A route of OAuth 1.0a. */
+export interface OAuth1Route<B> extends Omit<HostRoute<B>, 'handle'> {
+  needs: 'oauth1';
+  handle(call: HostCall<B> & { method: OAuth1Method }): Promise<object>;
+}
+
+/** A route of OAuth 2.0, with how it goes over the contract. */
+export interface OAuth2Route<B> extends Omit<HostRoute<B>, 'handle'> {
+  needs: 'oauth2';
+  handle(call: HostCall<B> & { method: OAuth2Method; codeFlow: CodeFlow }): Promise<object>;
 }

@@ -1,4 +1,4 @@
 export { createCodeFlow } from './code-flow';
 export type { HostServices } from './host-route';
 export { createHostRouter } from './host-router';
-export { createRelayRouter } from './relay';
+export { createRelayRouter } from './relay-router';

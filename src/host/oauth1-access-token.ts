@@ -2,10 +2,9 @@ import Joi from 'joi';
 import { checkDenial, isOfAnotherFlow } from '../connector';
 import { InvalidRequestError } from '../errors';
 import { readTexts } from '../web';
-import { secretText, withoutHostMembers } from './account';
+import { accountAnswer, secretText, withoutHostMembers } from './account';
 import { CONNECT_AGAIN } from './callback';
-import { findOAuth1 } from './find-method';
-import type { HostRoute } from './host-route';
+import type { OAuth1Route } from './host-route';
 
 interface Body {
   /** Under these names the host returns the request token and its secret. */
@@ -16,12 +15,15 @@ interface Body {
 }
 
 /** `POST /oauth1/v1/access_token`: the request token and a verifier become the account's tokens. */
-export const oauth1AccessToken: HostRoute<Body> = {
+export const oauth1AccessToken: OAuth1Route<Body> = {
+  id: 'getOAuth1Tokens',
+  method: 'POST',
   path: '/oauth1/v1/access_token',
+  summary: 'Exchanges the request token and a verifier for the tokens of an account.',
   bodySize: 'small',
   usesConnection: true,
   needs: 'oauth1',
-  body: ({ auth }) =>
+  bodyOf: ({ auth }) =>
     Joi.object<Body>({
       fields: Joi.object({ access_token: secretText().required(), access_secret: secretText().required() }).required(),
       denied: secretText().allow(''),
@@ -31,8 +33,10 @@ export const oauth1AccessToken: HostRoute<Body> = {
         otherwise: auth.oauth1?.hasVerifier === false ? Joi.optional() : Joi.required(),
       }),
     }),
-  async handle({ body, connector, http }) {
-    const method = findOAuth1(connector);
+  answers: {
+    200: { description: 'The account.', schema: accountAnswer.append({ access_secret: Joi.string().required() }) },
+  },
+  async handle({ body, method, http }) {
     const queryParameters = readTexts(body);
     checkDenial(queryParameters, CONNECT_AGAIN);
     const requestToken = { token: body.fields.access_token, secret: body.fields.access_secret };

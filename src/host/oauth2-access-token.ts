@@ -1,10 +1,9 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { checkDenial } from '../connector';
 import { readTexts } from '../web';
-import { secretText, withoutHostMembers } from './account';
+import { accountAnswer, secretText, withoutHostMembers } from './account';
 import { callbackUri, CONNECT_AGAIN } from './callback';
-import { findOAuth2 } from './find-method';
-import type { HostRoute } from './host-route';
+import type { OAuth2Route } from './host-route';
 
 interface Body {
   fields: { callback_uri: string; state?: unknown };
@@ -14,24 +13,26 @@ interface Body {
 }
 
 /** `POST /oauth2/v1/access_token`: the code becomes the account's tokens. */
-export const oauth2AccessToken: HostRoute<Body> = {
+export const oauth2AccessToken: OAuth2Route<Body> = {
+  id: 'getOAuth2Tokens',
+  method: 'POST',
   path: '/oauth2/v1/access_token',
+  summary: 'Exchanges the code of a callback for the tokens of an account.',
   bodySize: 'small',
   usesConnection: true,
   needs: 'oauth2',
-  body: ({ auth }) => bodySchema(auth.oauth2?.codeParameter ?? 'code'),
-  async handle({ body, connector, http, codeFlow }) {
-    const method = findOAuth2(connector);
+  bodyOf: ({ auth }) => bodySchema(auth.oauth2?.codeParameter ?? 'code'),
+  answers: { 200: { description: 'The account.', schema: accountAnswer } },
+  async handle({ body, method, http, codeFlow }) {
     const queryParameters = method.readCallback(readTexts(body));
     const { code = '', state, error = '' } = queryParameters;
     checkDenial({ error }, CONNECT_AGAIN);
-    const given = { callbackUri: body.fields.callback_uri, code, queryParameters };
     const states = [state, typeof body.fields.state === 'string' ? body.fields.state : undefined];
-    const prepared = codeFlow?.prepareExchange({ ...given, states }) ?? { ...given, redirectUri: given.callbackUri };
+    const given = { callbackUri: body.fields.callback_uri, code, states, queryParameters };
     const credentials = await method.accessToken({
       http,
       state: states.find((text) => text !== undefined && text !== ''),
-      ...prepared,
+      ...codeFlow.prepareExchange(given),
     });
     return withoutHostMembers(credentials);
   },

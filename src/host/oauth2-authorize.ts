@@ -1,7 +1,6 @@
 import Joi from 'joi';
 import { callbackUri, checkCallbackOrigin } from './callback';
-import { findOAuth2 } from './find-method';
-import type { HostRoute } from './host-route';
+import type { OAuth2Route } from './host-route';
 
 interface Body {
   /** The RFC's redirect_uri. */
@@ -10,17 +9,22 @@ interface Body {
 }
 
 /** `POST /oauth2/v1/authorize`: the consent page's address. Asks nobody. */
-export const oauth2Authorize: HostRoute<Body> = {
+export const oauth2Authorize: OAuth2Route<Body> = {
+  id: 'authorizeOAuth2',
+  method: 'POST',
   path: '/oauth2/v1/authorize',
+  summary: 'Says where the user allows access. Asks nobody.',
   bodySize: 'small',
   usesConnection: true,
   needs: 'oauth2',
   body: Joi.object<Body>({ callback_uri: callbackUri(), state: Joi.string().max(8192).required() }),
-  async handle({ body, connector, services, codeFlow }) {
-    const { callback_uri: redirectUri, state } = body;
-    const method = findOAuth2(connector);
-    checkCallbackOrigin(redirectUri, services.allowedCallbackOrigins);
-    const prepared = codeFlow?.prepareAuthorization({ callbackUri: redirectUri, state }) ?? { redirectUri };
+  answers: {
+    200: { description: 'The consent page.', schema: Joi.object({ redirect_uri: Joi.string().required() }) },
+  },
+  async handle({ body, method, services, codeFlow }) {
+    const { callback_uri: uri, state } = body;
+    checkCallbackOrigin(uri, services.allowedCallbackOrigins);
+    const prepared = codeFlow.prepareAuthorization({ callbackUri: uri, state });
     const { authorizationUri } = await method.authorize({ state, ...prepared });
     return { redirect_uri: authorizationUri };
   },

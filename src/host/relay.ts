@@ -1,9 +1,7 @@
-import { Router, urlencoded, type Request, type Response } from 'express';
-import type { OAuth2Method } from '../connector';
+import type { OAuth2Method, QueryParameters } from '../connector';
 import { InvalidCredentialsError, InvalidRequestError } from '../errors';
 import type { Sealer } from '../keys';
 import { appendQuery } from '../uri';
-import { BODY_BYTES, getCall, readTexts } from '../web';
 
 /** What the relay saw at the provider's callback. */
 interface RelayedCallback {
@@ -55,7 +53,7 @@ function writeContext({ connectorId, hostCallbackUri }: RelayContext): string {
 /** Takes a provider's callback and says where the browser goes on. */
 export interface Relay {
   /** The address at the host. Throws an `InvalidRequestError` when the callback has no state or nothing to carry. */
-  forward(query: Readonly<Record<string, unknown>>): string;
+  forward(parameters: QueryParameters): string;
 }
 
 interface RelayOptions {
@@ -72,8 +70,8 @@ interface RelayOptions {
  */
 export function createRelay({ sealer, context, now, readCallback }: RelayOptions): Relay {
   return {
-    forward(query) {
-      const { state, code, error, error_description: description, ...parameters } = readCallback(readTexts(query));
+    forward(callback) {
+      const { state, code, error, error_description: description, ...parameters } = readCallback(callback);
       if (state === undefined || state === '') throw invalid('state');
       if (error !== undefined)
         return appendQuery(context.hostCallbackUri, { error, error_description: description?.slice(0, 300), state });
@@ -83,31 +81,6 @@ export function createRelay({ sealer, context, now, readCallback }: RelayOptions
     },
   };
 }
-
-/**
- * `GET /oauth2/v1/callback`: browsers come here, so it stands outside the guard for callers. `POST` with a form is for
- * providers that return with `response_mode=form_post` (OAuth 2.0 Form Post Response Mode); the browser goes on with a GET.
- */
-export function createRelayRouter(connectorId: string, relay: Relay): Router {
-  const router = Router();
-  const goOn = (response: Response, status: 302 | 303, parameters: Readonly<Record<string, unknown>>): void => {
-    const call = getCall(response);
-    call.connector = connectorId;
-    call.route = CALLBACK_PATH;
-    response.set({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    response.redirect(status, relay.forward(parameters));
-  };
-  router.get(CALLBACK_PATH, (request: Request, response: Response) => goOn(response, 302, request.query));
-  router.post(
-    CALLBACK_PATH,
-    urlencoded({ extended: false, limit: BODY_BYTES.form }),
-    (request: Request<object, unknown, Record<string, unknown> | undefined>, response: Response) =>
-      goOn(response, 303, request.body ?? {}),
-  );
-  return router;
-}
-
-const CALLBACK_PATH = '/oauth2/v1/callback';
 
 function invalid(name: string): InvalidRequestError {
   return new InvalidRequestError(

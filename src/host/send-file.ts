@@ -78,7 +78,7 @@ function readLength({ headers }: OpenedFile): number | undefined {
 
 function writeHeaders(response: Response, file: OpenedFile, length: number | undefined): void {
   const { headers, name, mediaType } = file;
-  response.status(200);
+  response.status(200).setHeader('cache-control', 'no-store');
   // Always a download: a page or an image with scripts must not run at our address.
   response.attachment(name ?? readFileName(headers['content-disposition']) ?? 'file');
   // After the name, since that brings a type along.

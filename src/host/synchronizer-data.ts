@@ -15,7 +15,10 @@ interface Body extends Omit<SynchronizerBody, 'types'> {
 
 /** `POST /api/v1/synchronizer/data`: one page of one type. */
 export const synchronizerData: HostRoute<Body> = {
+  id: 'getData',
+  method: 'POST',
   path: '/api/v1/synchronizer/data',
+  summary: 'Reads a page of one type.',
   // The schema of all types of the run, and our own cursor.
   bodySize: 'data',
   usesConnection: true,
@@ -28,6 +31,21 @@ export const synchronizerData: HostRoute<Body> = {
     pagination: synchronizerRules.optionalObject,
     schema: synchronizerRules.schema,
   }),
+  answers: {
+    200: {
+      description: 'The page. Rows of a run that brings changes say what becomes of them.',
+      schema: Joi.object({
+        items: Joi.array()
+          .items(Joi.object({ id: Joi.string().required(), __syncAction: Joi.valid('SET', 'REMOVE') }))
+          .required(),
+        pagination: Joi.object({
+          hasNext: Joi.boolean().required(),
+          nextPageConfig: Joi.object({ cursor: Joi.string().required() }),
+        }).required(),
+        synchronizationType: Joi.valid('full', 'delta').required(),
+      }),
+    },
+  },
   async handle(call) {
     const { body, connector, services, http, id } = call;
     const { requestedType, types = [requestedType], filter, lastSynchronizedAt, pagination, schema, account } = body;

@@ -10,7 +10,10 @@ interface Body extends SynchronizerBody {
 
 /** `POST /api/v1/synchronizer/datalist`: the options of one filter. */
 export const synchronizerDatalist: HostRoute<Body> = {
+  id: 'getDatalist',
+  method: 'POST',
   path: '/api/v1/synchronizer/datalist',
+  summary: 'Lists what can be chosen in a filter.',
   bodySize: 'small',
   usesConnection: true,
   body: Joi.object({
@@ -19,6 +22,16 @@ export const synchronizerDatalist: HostRoute<Body> = {
     field: Joi.string().max(200).required(),
     dependsOn: synchronizerRules.optionalObject,
   }),
+  answers: {
+    200: {
+      description: 'The options.',
+      schema: Joi.object({
+        items: Joi.array()
+          .items(Joi.object({ title: Joi.string().required(), value: Joi.any().required() }))
+          .required(),
+      }),
+    },
+  },
   async handle(call) {
     const { field, dependsOn } = call.body;
     const options = await call.connector.synchronizer.options({

@@ -12,6 +12,7 @@ import { InvalidCredentialsError } from '../errors';
 import { findOAuth1, findOAuth2, findToken } from './find-method';
 import type { HostCall, HostRoute } from './host-route';
 import {
+  accountAnswer,
   accountSchema,
   readCredentials,
   readTokenFields,
@@ -26,11 +27,14 @@ interface Body {
 }
 
 /**
- * `POST /validate`: checks an account, names it and hands back its tokens. This is the only call whose answer the host
- * keeps, so it is the only one that refreshes.
+ * `POST /validate`: checks an account, names it and hands back its tokens. This is the only
+ * call whose answer the host keeps, so it is the only one that refreshes.
  */
 export const validate: HostRoute<Body> = {
+  id: 'validate',
+  method: 'POST',
   path: '/validate',
+  summary: 'Checks an account, names it, and renews its tokens where they end.',
   // An account is tokens and marks, and the host echoes it with every call.
   bodySize: 'small',
   usesConnection: true,
@@ -44,6 +48,12 @@ export const validate: HostRoute<Body> = {
       otherwise: accountSchema().required(),
     }),
   }),
+  answers: {
+    200: {
+      description: 'The name of the account, and its tokens as they are now.',
+      schema: accountAnswer.append({ name: Joi.string().required(), change_marks: Joi.string() }),
+    },
+  },
   handle: (call) => {
     const { id } = call.body;
     if (id === 'oauth') return validateOAuth1(call, findOAuth1(call.connector));

@@ -10,19 +10,22 @@ interface Body {
 }
 
 /**
- * `DELETE /api/v1/synchronizer/webhooks`. Hosts of the older protocol send the record alone: without an account nothing
- * can be taken down at the provider, and its events end when the host stops taking them.
+ * `DELETE /api/v1/synchronizer/webhooks`. Hosts of the older protocol send the record alone: without
+ * an account nothing can be taken down at the provider, and its events end when the host stops taking them.
  */
 export const webhooksDelete: HostRoute<Body> = {
+  id: 'deleteWebhook',
+  method: 'DELETE',
   path: '/api/v1/synchronizer/webhooks',
+  summary: 'Ends the events of a webhook.',
   // The record holds a webhook for each board or repository.
   bodySize: 'record',
-  method: 'DELETE',
   usesConnection: 'with-account',
   body: Joi.object({
     webhook: Joi.object({ id: Joi.string().max(200).required() }).required(),
     account: synchronizerRules.optionalObject,
   }),
+  answers: { 200: { description: 'Ended.', schema: Joi.object({ ok: Joi.boolean().required() }) } },
   async handle(call) {
     const { body, connector } = call;
     const webhooks = requireWebhooks(connector.synchronizer, connector.name);

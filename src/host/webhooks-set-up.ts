@@ -13,11 +13,14 @@ interface Body extends SynchronizerBody {
 }
 
 /**
- * `POST /api/v1/synchronizer/webhooks`: registers event delivery, at the operator's address or, in the older protocol,
- * at the one that the host sends.
+ * `POST /api/v1/synchronizer/webhooks`: registers event delivery, at the operator's address
+ * or, in the older protocol, at the one that the host sends.
  */
 export const webhooksSetUp: HostRoute<Body> = {
+  id: 'setUpWebhook',
+  method: 'POST',
   path: '/api/v1/synchronizer/webhooks',
+  summary: 'Asks the service to tell of changes.',
   // The record of the last set-up holds a webhook for each board or repository.
   bodySize: 'record',
   usesConnection: true,
@@ -30,6 +33,12 @@ export const webhooksSetUp: HostRoute<Body> = {
     ),
     url: webhookUri().allow(null, ''),
   }),
+  answers: {
+    200: {
+      description: 'The record of it, which the host keeps.',
+      schema: Joi.object({ id: Joi.string().required() }),
+    },
+  },
   async handle(call) {
     const { body, connector } = call;
     const webhooks = requireWebhooks(connector.synchronizer, connector.name);

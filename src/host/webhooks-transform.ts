@@ -13,7 +13,10 @@ interface Body extends SynchronizerBody {
 
 /** `POST /api/v1/synchronizer/webhooks/transform`: the rows that an event changes. */
 export const webhooksTransform: HostRoute<Body> = {
+  id: 'transformEvent',
+  method: 'POST',
   path: '/api/v1/synchronizer/webhooks/transform',
+  summary: 'Turns an event into the rows that it changes.',
   // An event as the provider sent it, and the schema of all types.
   bodySize: 'data',
   freeMembers: ['payload'],
@@ -26,6 +29,12 @@ export const webhooksTransform: HostRoute<Body> = {
     filter: synchronizerRules.filter,
     schema: synchronizerRules.schema,
   }),
+  answers: {
+    200: {
+      description: 'The rows, by type.',
+      schema: Joi.object({ data: Joi.object().pattern(Joi.string(), Joi.array().items(Joi.object())).required() }),
+    },
+  },
   async handle(call) {
     const { types, filter, payload, params, schema } = call.body;
     const webhooks = requireWebhooks(call.connector.synchronizer, call.connector.name);

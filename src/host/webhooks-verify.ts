@@ -11,16 +11,20 @@ interface Body {
 }
 
 /**
- * `POST /api/v1/synchronizer/webhooks/verify` (older protocol): says which subscription an event belongs to. The
- * payload comes parsed, so its signature is checked over JSON written anew, which is byte for byte what providers sent
- * that write JSON as everybody does.
+ * `POST /api/v1/synchronizer/webhooks/verify`: says which subscription an event
+ * belongs to. The payload comes parsed, so its signature is checked over JSON written anew, which is byte for byte what
+ * providers sent that write JSON as everybody does.
  */
 export const webhooksVerify: HostRoute<Body> = {
+  id: 'verifyEvent',
+  method: 'POST',
   path: '/api/v1/synchronizer/webhooks/verify',
+  summary: 'Says which subscription an event belongs to.',
   // An event as the provider sent it.
   bodySize: 'data',
   freeMembers: ['payload'],
   body: Joi.object({ payload: eventPayload(), params: synchronizerRules.optionalObject }),
+  answers: { 200: { description: 'The subscription.', schema: Joi.object({ id: Joi.string().required() }) } },
   handle({ body, connector }) {
     const text = typeof body.payload === 'string' ? body.payload : JSON.stringify(body.payload);
     const event = requireWebhooks(connector.synchronizer, connector.name).readEvent({

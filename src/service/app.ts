@@ -5,7 +5,7 @@ import { createCodeFlow, createHostRouter, createRelayRouter, type HostServices 
 import { deriveKey } from '../keys';
 import type { ServiceParts } from './service-parts';
 import type { RunningConnections } from './start-connections';
-import { allowedCallers, errorHandler, getCall, health, notFound, requestLog, sendJson } from '../web';
+import { createCallerGuard, errorHandler, getCall, guardCallers, health, notFound, requestLog, sendJson } from '../web';
 
 /** What an app is made of. */
 interface AppParts extends ServiceParts {
@@ -14,7 +14,8 @@ interface AppParts extends ServiceParts {
 }
 
 /** Mounts everything on one Express app. Reads no environment and listens nowhere. */
-export function createApp({ config, connectors, resources, readiness, stored, now }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { config, connectors, resources, readiness, readAddress, stored, now } = parts;
   const { settings, isMountedAtRoot } = config;
   const { logger, http, coordinator } = resources;
   const app = express();
@@ -22,11 +23,11 @@ export function createApp({ config, connectors, resources, readiness, stored, no
   app.disable('etag');
   // Queries are not part of the contract; nested ones are not worth their parser.
   app.set('query parser', 'simple');
-  app.set('trust proxy', settings.trustProxy);
 
   app.use(requestLog(logger, readiness));
   app.use(health(readiness));
-  if (stored !== undefined) mountStored(app, stored, settings);
+  if (stored !== undefined) mountStored(app, stored, parts);
+  const guard = settings.allowedIps && guardCallers(createCallerGuard(settings.allowedIps), readAddress);
   const traffic = { rateLimiter: createRateLimiter(), answers: createAnswerStore() };
   const services: HostServices = { ...settings, logger, now, traffic, coordinator };
   const keys = deriveFlowKeys(settings);
@@ -36,9 +37,9 @@ export function createApp({ config, connectors, resources, readiness, stored, no
     const { oauth2 } = connector.auth;
     const codeFlow = oauth2 && createCodeFlow(connector, oauth2, { ...services, keys, relayUri });
     // Browsers come to the relay, so it stands before the guard for callers.
-    const relay = codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay)];
+    const relay = codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay, logger)];
     const router = createLate(() => createHostRouter({ connector, services, http, codeFlow }));
-    app.use(path === '' ? '/' : path, ...relay, ...guard(settings.allowedIps), router);
+    app.use(path === '' ? '/' : path, ...relay, ...(guard === undefined ? [] : [guard]), router);
   }
   app.use(notFound);
   app.use(errorHandler(logger));
@@ -46,23 +47,19 @@ export function createApp({ config, connectors, resources, readiness, stored, no
 }
 
 /** The APIs of stored connections, and their description. */
-function mountStored(app: Express, stored: RunningConnections, { apiPrefix, apiAllowedIps }: Settings): void {
+function mountStored(app: Express, { guard, ...stored }: RunningConnections, { config, readAddress }: AppParts): void {
+  const { apiPrefix } = config.settings;
   const describe: RequestHandler = (_request, response) => {
     getCall(response).route = '/openapi.json';
     sendJson(response, 200, stored.openApi());
   };
-  app.get(`${apiPrefix}/openapi.json`, ...guard(apiAllowedIps), describe);
+  app.get(`${apiPrefix}/openapi.json`, ...(guard === undefined ? [] : [guardCallers(guard, readAddress)]), describe);
   app.use(apiPrefix === '' ? '/' : apiPrefix, stored.router);
 }
 
 /** Keys of PKCE and of the relay. */
 function deriveFlowKeys({ secretKey }: Settings): { verifier: Buffer; relay: Buffer } | undefined {
   return secretKey && { verifier: deriveKey(secretKey, 'pkce-verifier'), relay: deriveKey(secretKey, 'relay-code') };
-}
-
-/** Any caller passes when there is no list. */
-function guard(allowedIps: readonly string[] | undefined): RequestHandler[] {
-  return allowedIps === undefined ? [] : [allowedCallers(allowedIps)];
 }
 
 /** Makes a router when the first request comes: of many connectors, most wait long for theirs. */

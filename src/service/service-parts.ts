@@ -1,6 +1,6 @@
 import type { Config } from '../config';
 import type { Connector } from '../connector';
-import type { Readiness } from '../web';
+import type { ReadAddress, Readiness } from '../web';
 import type { Resources } from './open-resources';
 
 /** What both faces of the service are made of. */
@@ -10,5 +10,7 @@ export interface ServiceParts {
   connectors: readonly Connector[];
   resources: Resources;
   readiness: Readiness;
+  /** Tells where a request comes from, as far as proxies are believed. */
+  readAddress: ReadAddress;
   now: () => number;
 }

@@ -3,9 +3,9 @@ import {
   createApiRouter,
   createOpenApi,
   createPages,
-  createRawHandler,
+  createProxyHandler,
   type ApiServices,
-  type RawHandler,
+  type ProxyHandler,
 } from '../api';
 import {
   createApiKeys,
@@ -19,8 +19,7 @@ import type { StoredSettings } from '../config';
 import { checkKeys, createConnectionsContext, keepAlive, type ConnectionsContext } from '../connections';
 import type { Database } from '../database';
 import { deriveKey } from '../keys';
-import type { Logger } from '../logger';
-import { createCallerGuard } from '../web';
+import { createCallerGuard, type CallerGuard } from '../web';
 import { createCatalogue } from './connection-catalogue';
 import type { ConnectorLibrary } from './connector-library';
 import { runRounds } from './run-rounds';
@@ -31,7 +30,9 @@ import { VERSION } from './version';
 export interface RunningConnections {
   router: RequestHandler;
   /** Serves proxied calls; asked before the router's app. */
-  handleRaw: RawHandler;
+  handleProxy: ProxyHandler;
+  /** Refuses callers from other addresses; missing when any may call. */
+  guard: CallerGuard | undefined;
   /** What `/openapi.json` answers. */
   openApi(): object;
   stop(): Promise<void>;
@@ -58,7 +59,7 @@ export async function startConnections(parts: ConnectionsParts): Promise<Running
   // What is over needs no key any more.
   await context.flows.sweep();
   await checkKeys(database, settings.keyRing);
-  const services = createApiServices(context, logger);
+  const services = createApiServices(context, parts);
   await services.apiKeys.bootstrap(settings.bootstrapApiKey);
   const rounds = runRounds(
     () => Promise.all([keepAlive(context, http), services.tickets.sweep()]),
@@ -66,7 +67,8 @@ export async function startConnections(parts: ConnectionsParts): Promise<Running
   );
   return {
     router: createApiRouter(services),
-    handleRaw: createRawHandler(services, { readiness, prefix: settings.apiPrefix }),
+    guard: services.guardCaller,
+    handleProxy: createProxyHandler(services, { readiness, prefix: settings.apiPrefix }),
     openApi: () => createOpenApi({ publicUri: services.publicUri, version: VERSION }),
     stop: async () => {
       await rounds.stop();
@@ -76,7 +78,7 @@ export async function startConnections(parts: ConnectionsParts): Promise<Running
 }
 
 /** Who calls, and what routes answer with. */
-function createApiServices(context: ConnectionsContext, logger: Logger): ApiServices {
+function createApiServices(context: ConnectionsContext, { resources, readAddress }: ServiceParts): ApiServices {
   const { settings, database, now } = context;
   const { secretKey, apiAllowedIps, jwtIssuer: issuer, jwtAudience: audience, jwtKeys: keys } = settings;
   const publicUri = `${settings.publicUri}${settings.apiPrefix}`;
@@ -93,8 +95,9 @@ function createApiServices(context: ConnectionsContext, logger: Logger): ApiServ
     authenticate: createAuthenticate({ apiKeys, sessions, verifyToken, wrongProofs }),
     wrongProofs,
     pages: createPages({ key: deriveKey(secretKey, 'page-reason'), publicUri }),
-    logger,
+    logger: resources.logger,
     publicUri,
+    readAddress,
     guardCaller: apiAllowedIps && createCallerGuard(apiAllowedIps),
     now,
   };

@@ -8,7 +8,7 @@ import { openResources } from './open-resources';
 import type { ServiceParts } from './service-parts';
 import type { RunningConnections } from './start-connections';
 import { VERSION } from './version';
-import { createReadiness } from '../web';
+import { createAddressReader, createReadiness } from '../web';
 
 /** Options of `startService`. */
 export interface StartServiceOptions {
@@ -44,14 +44,15 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   const resources = await openResources({ settings, secrets, logStream, now });
   const { logger } = resources;
   const readiness = createReadiness();
-  const parts = { config, connectors, resources, readiness, now };
+  const readAddress = createAddressReader(settings.trustProxy);
+  const parts = { config, connectors, resources, readiness, readAddress, now };
   const stored = await startStored({ ...parts, library }).catch(async (error: unknown) => {
     await resources.close();
     throw error;
   });
   const app = createApp({ ...parts, stored });
   const listening = await listen((request, response) => {
-    if (stored?.handleRaw(request, response) !== true) app(request, response);
+    if (stored?.handleProxy(request, response) !== true) app(request, response);
   }, settings);
   logStart(logger, parts, listening.port);
 

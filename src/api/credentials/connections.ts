@@ -1,7 +1,8 @@
 import Joi from 'joi';
 import { disconnect, readStatus, resolveConnection, type Connection, type Integration } from '../../connections';
 import { NotFoundError } from '../../errors';
-import { defineRoute, json, type ApiCall, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { findIntegration, resolveLevel } from '../level';
 import { appQuery, messageAnswer, type AppQuery } from './answers';
 

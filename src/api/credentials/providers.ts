@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { deleteIntegration, type Integration } from '../../connections';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 import { findIntegration, requireOwner, resolveLevel } from '../level';
 import { redirectUriOf } from '../redirect-uri';
 import { appQuery, messageAnswer, type AppQuery } from './answers';

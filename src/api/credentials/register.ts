@@ -1,6 +1,7 @@
 import { changeIntegration, defineIntegration } from '../../connections';
 import { ConflictError } from '../../errors';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 import { readKeepsConnections, refuseOperatorsClient, requireFreeSlug, requireOwner, resolveLevel } from '../level';
 import { checkRedirectUri } from '../redirect-uri';
 import { messageAnswer } from './answers';

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { AccessDeniedError } from '../../errors';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 import { appQuery, type AppQuery } from './answers';
 import { findOwn, noConnection } from './connections';
 

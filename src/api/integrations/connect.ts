@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { connectDirectly, startAuthorization, type DirectGrant } from '../../connections';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 import { checkReturnTo, takeNonce } from '../browser';
 import { findIntegration, ownLevel, requireConnector } from '../level';
 import { redirectUriOf } from '../redirect-uri';

@@ -2,7 +2,8 @@ import Joi from 'joi';
 import { isSuperuser } from '../../callers';
 import { disconnect, resolveConnection, type Connection, type Integration } from '../../connections';
 import { AccessDeniedError, NotFoundError } from '../../errors';
-import { defineRoute, json, type ApiCall, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { findIntegration, ownLevel } from '../level';
 import {
   connectionShape,

@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { changeIntegration, defineIntegration, deleteIntegration } from '../../connections';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 import {
   findIntegration,
   isOwner,

@@ -1,7 +1,8 @@
 import Joi from 'joi';
 import { isScope, isSuperuser, OPERATOR_USER, SCOPES, type ApiKey, type Scope } from '../../callers';
 import { AccessDeniedError, InvalidRequestError } from '../../errors';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 import { resolveLevel } from '../level';
 
 interface KeyBody {

@@ -2,9 +2,11 @@ import Joi from 'joi';
 import { isSuperuser, OPERATOR_USER, PERSON_SCOPES, SESSION_SECONDS } from '../../callers';
 import { AccessDeniedError, InvalidRequestError } from '../../errors';
 import { withoutTrailingSlashes } from '../../uri';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 import { checkOrigin, checkReturnTo, isBrowser, writeCookie } from '../browser';
 import { resolveLevel } from '../level';
+import { page } from '../pages/pages';
 
 interface TicketBody {
   user_id?: string;
@@ -84,10 +86,10 @@ export const showTicket: ApiRoute = defineRoute({
     const owner = await tickets.findOwner(ticket);
     if (owner === undefined) {
       wrongProofs.add(ip);
-      return { kind: 'page', status: 410, html: pages.expired() };
+      return page(410, pages.expired());
     }
     const action = `${withoutTrailingSlashes(new URL(publicUri).pathname)}/connect/start/${encodeURIComponent(ticket)}`;
-    return { kind: 'page', status: 200, html: pages.started({ action, owner }) };
+    return page(200, pages.started({ action, owner }));
   },
 });
 
@@ -109,7 +111,7 @@ export const useTicket: ApiRoute = defineRoute({
     const row = await tickets.consume(params['ticket'] ?? '');
     if (row === undefined) {
       wrongProofs.add(ip);
-      return { kind: 'page', status: 410, html: pages.expired() };
+      return page(410, pages.expired());
     }
     const session = { userId: row.user_id, appId: row.app_id, scopes: row.scopes.split(' '), keyId: row.key_id };
     const value = sessions.write(session);

@@ -1,5 +1,6 @@
 import Joi from 'joi';
-import { defineRoute, json, type ApiRoute } from '../api-route';
+import { json } from '../../web';
+import { defineRoute, type ApiRoute } from '../api-route';
 
 /** `GET /api/v1/whoami`: whose key, token or session this is. */
 export const whoami: ApiRoute = defineRoute({

@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import { defineRoute, type ApiRoute } from '../api-route';
-import { DONE_PATH, FAILED_PATH } from './pages';
+import { DONE_PATH, FAILED_PATH, page } from './pages';
 
 interface PageQuery {
   told?: string;
@@ -17,7 +17,7 @@ function createPage(id: string, path: string, summary: string, which: 'done' | '
     isNavigation: true,
     query: Joi.object<PageQuery>({ told: Joi.string().max(16_384) }),
     answers: { 200: { description: 'A page.' } },
-    handle: async ({ query, services }) => ({ kind: 'page', status: 200, html: services.pages[which](query.told) }),
+    handle: async ({ query, services }) => page(200, services.pages[which](query.told)),
   });
 }
 

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { createSignedText } from '../../keys';
+import type { Answer } from '../../web';
 import { PAGE_POLICY, writePage } from './write-page';
 
 /** What a page tells; it travels in the address, signed, so that nobody else can put words on our pages. */
@@ -23,18 +23,23 @@ export interface Pages {
   started(given: { action: string; owner: string }): string;
   /** HTML for a link that is over or was used. */
   expired(): string;
-  /** Ends an answer with an error page. */
-  sendFailure(response: ServerResponse, shown: { status: number; message: string; code: string }): void;
+  /** HTML that tells of an error. */
+  failure(told: Told): string;
 }
 
 /** Headers of every page: no scripts, no frames, nothing from elsewhere, no address handed on to others. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': PAGE_POLICY,
   'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
 };
+
+/** A page as an answer. */
+export function page(status: number, html: string): Answer {
+  return { kind: 'text', status, text: html, headers: PAGE_HEADERS };
+}
 
 /** Makes the pages; `key` signs what they tell. */
 export function createPages({ key, publicUri }: { key: Buffer; publicUri: string }): Pages {
@@ -81,11 +86,7 @@ export function createPages({ key, publicUri }: { key: Buffer; publicUri: string
         paragraphs: ['It was used already, or it is too old. Please ask for a new one where you got it.'],
         isError: true,
       }),
-    sendFailure(response, { status, message, code }) {
-      response.statusCode = status;
-      for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
-      response.end(failure({ message, code }));
-    },
+    failure,
   };
 }
 

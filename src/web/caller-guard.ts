@@ -1,6 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { RequestHandler } from 'express';
 import { AccessDeniedError } from '../errors';
+import type { ReadAddress } from './caller-address';
 
 /** Throws a 403 for an address that is not allowed; the log names it, so that the operator can allow it. */
 export type CallerGuard = (address: string | undefined) => void;
@@ -26,10 +27,9 @@ export function createCallerGuard(ranges: readonly string[]): CallerGuard {
 }
 
 /** The same before a router. The host signs nothing, so this is the guard against others who redeem codes. */
-export function allowedCallers(ranges: readonly string[]): RequestHandler {
-  const guard = createCallerGuard(ranges);
+export function guardCallers(guard: CallerGuard, readAddress: ReadAddress): RequestHandler {
   return (request, _response, next) => {
-    guard(request.ip);
+    guard(readAddress(request));
     next();
   };
 }
