@@ -64,8 +64,6 @@ const ALLOWED: Record<string, string[]> = {
     'database',
     'errors',
     'http',
-    'keys',
-    'logger',
     'service',
     'tokens',
     'uri',

@@ -3,7 +3,7 @@ import type { ObjectSchema, Schema } from 'joi';
 import type { Logger } from '../logger';
 import type { Answer } from './answer';
 import type { Call } from './call';
-import type { BodySize } from './read-body';
+import type { BodySize } from './body-size';
 import type { ShownError } from './send-error';
 
 /**
