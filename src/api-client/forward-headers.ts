@@ -7,7 +7,7 @@ import { filterAnswerValue, isOursToAnswer } from './answer-headers';
  * whom else the request is for (`Host` under its other names). `X-Original-Url` and `X-Rewrite-Url` go on: they name a path
  * at the same provider, which an absolute address may name as well.
  */
-const NOT_SENT_ON = new Set([
+const NOT_FORWARDED = new Set([
   'authorization',
   'client-ip',
   'fastly-client-ip',
@@ -28,7 +28,7 @@ const NOT_SENT_ON = new Set([
   'x-remote-addr',
   'x-remote-ip',
 ]);
-const NOT_SENT_ON_PATTERN = /^(sec-|x-forwarded|x-dockline-|cf-|x-envoy-)/;
+const NOT_FORWARDED_PATTERN = /^(sec-|x-forwarded|x-dockline-|cf-|x-envoy-)/;
 
 /** Another method than the one in the first line. A `POST` may say so; a read that is judged as one may not. */
 const METHOD_OVERRIDES = new Set(['x-http-method', 'x-http-method-override', 'x-method-override']);
@@ -42,9 +42,9 @@ export function filterRequestHeaders(headers: Headers, method: string): Record<s
   const kept = filter(headers, (name) => {
     const read = readAsGateway(name);
     return (
-      NOT_SENT_ON.has(read) ||
+      NOT_FORWARDED.has(read) ||
       isCookieHeader(read) ||
-      NOT_SENT_ON_PATTERN.test(read) ||
+      NOT_FORWARDED_PATTERN.test(read) ||
       (isRead && METHOD_OVERRIDES.has(read))
     );
   });

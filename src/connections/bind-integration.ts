@@ -1,3 +1,4 @@
+import { createCache } from '../common';
 import { compileConnector, listParameters, type AuthMethod, type Connector, type ConnectorSpec } from '../connector';
 import type { ChangeFeed } from '../database';
 import { ConfigurationError, InvalidRequestError } from '../errors';
@@ -60,7 +61,7 @@ interface BinderOptions {
 
 /** Makes a binder. */
 export function createBinder({ catalogue, store, changes, now }: BinderOptions): Binder {
-  const kept = new Map<string, Promise<BoundIntegration>>();
+  const kept = createCache<Promise<BoundIntegration>>({ max: MAX_KEPT });
   changes.subscribe((topic) => {
     if (topic === '*') kept.clear();
     if (topic.startsWith('integration:')) kept.delete(topic.slice('integration:'.length));
@@ -105,7 +106,6 @@ export function createBinder({ catalogue, store, changes, now }: BinderOptions):
       const known = await kept.get(integration.id)?.catch(() => undefined);
       if (known?.integration.version === integration.version) return known;
       const bound = store.readParameters(integration.id).then((own) => compile(integration, own));
-      if (kept.size >= MAX_KEPT) kept.clear();
       kept.set(integration.id, bound);
       bound.catch(() => kept.delete(integration.id));
       return bound.catch(refuse);

@@ -43,6 +43,8 @@ describeWithPostgres('processes that share one PostgreSQL', () => {
     databases = await startDatabases('postgres');
     kit = await startConnectionsService({
       databaseUri: await databases.create(),
+      // People connect while four processes start.
+      environment: { PROVIDER_TIMEOUT_MS: '10000' },
       provider: { rotatesRefreshTokens: true },
     });
     ada = await kit.createKey('ada');

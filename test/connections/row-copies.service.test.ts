@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { openDatabase, publish } from '../../src/database';
 import {
   DIALECTS,
   startConnectionsService,
@@ -38,11 +39,18 @@ describe.each(DIALECTS)('copies of rows, %s store', (dialect) => {
   let databases: DatabaseKit;
   let kit: ConnectionsService;
   let statements: ReturnType<typeof countStatements>;
+  let ada: string;
+  let eve: string;
 
   beforeAll(async () => {
     databases = await startDatabases(dialect);
-    kit = await startConnectionsService({ databaseUri: await databases.create() });
+    kit = await startConnectionsService({
+      databaseUri: await databases.create(),
+      environment: { PROVIDER_TIMEOUT_MS: '10000' },
+    });
     statements = countStatements();
+    [ada, eve] = [await kit.createKey('ada'), await kit.createKey('eve')];
+    await kit.register('gmail');
   }, 60_000);
   afterAll(async () => {
     statements.stop();
@@ -50,20 +58,19 @@ describe.each(DIALECTS)('copies of rows, %s store', (dialect) => {
     await databases.stop();
   });
 
+  const call = async (key: string): Promise<number> =>
+    (await kit.call('get', '/api/integrations/gmail/request/x', key)).status;
+  const costOf = async (key: string): Promise<number> => {
+    const before = statements.read();
+    expect(await call(key)).toBe(200);
+    return statements.read() - before;
+  };
+
   test('a refresh of one connection costs the others no statement', async () => {
-    const [ada, eve] = [await kit.createKey('ada'), await kit.createKey('eve')];
-    await kit.register('gmail');
     await kit.connect(eve, '/api/v1/credentials/auth/gmail');
     kit.provider.options.accessTokenSeconds = 1;
     await kit.connect(ada, '/api/v1/credentials/auth/gmail');
     kit.provider.options.accessTokenSeconds = 3600;
-    const call = async (key: string): Promise<number> =>
-      (await kit.call('get', '/api/integrations/gmail/request/x', key)).status;
-    const costOf = async (key: string): Promise<number> => {
-      const before = statements.read();
-      expect(await call(key)).toBe(200);
-      return statements.read() - before;
-    };
     await call(eve);
     expect(await costOf(eve)).toBe(0);
     await wait(1100);
@@ -75,5 +82,22 @@ describe.each(DIALECTS)('copies of rows, %s store', (dialect) => {
     expect(await costOf(eve)).toBe(0);
     await call(ada);
     expect(await costOf(ada)).toBe(0);
+  }, 60_000);
+
+  test('what another process ends is over as soon as it can be heard, and copies of others stay where it says which row', async () => {
+    await kit.connect(ada, '/api/v1/credentials/auth/gmail');
+    await kit.connect(eve, '/api/v1/credentials/auth/gmail');
+    const { body } = await kit.call('get', '/api/integrations/gmail/connection', eve);
+    const { id } = body as { id: string };
+    for (const key of [ada, eve]) await call(key);
+    expect([await costOf(ada), await costOf(eve)]).toEqual([0, 0]);
+    const other = await openDatabase(kit.databaseUri);
+    await other.db.deleteFrom('dockline_connections').where('id', '=', id).execute();
+    await publish(other, other.db, `connection:${id}`);
+    await other.close();
+    // A file says once a second that it changed, and not where.
+    await wait(dialect === 'postgres' ? 100 : 1200);
+    expect(await call(eve)).toBe(403);
+    expect((await costOf(ada)) > 0).toBe(dialect === 'embedded');
   }, 60_000);
 });
