@@ -44,6 +44,7 @@ const ALLOWED: Record<string, string[]> = {
   main: ['errors', 'service'],
   cli: [
     'callers',
+    'common',
     'config',
     'connections',
     'connector',
@@ -67,6 +68,7 @@ const PACKAGE_OWNERS: Record<string, string[]> = {
   libsql: ['database'],
   kysely: ['connections', 'database'],
   jose: ['callers'],
+  commander: ['cli'],
   express: ['api', 'host', 'service', 'web'],
   joi: ['api', 'config', 'connector', 'host', 'isolate', 'spec', 'sync', 'web'],
 };

@@ -1,1 +1,2 @@
+export { findNear } from './find-near';
 export { isObject } from './is-object';

@@ -1,4 +1,5 @@
-import { isObject, readList, requireAccount, requireTypes, SYNCHRONIZER, type Check } from './check';
+import { isObject } from '../../common';
+import { readList, requireAccount, requireTypes, SYNCHRONIZER, type Check } from './check';
 import { NotApplicable, requireThat } from './outcome';
 
 /** What an account brings. */

@@ -37,11 +37,6 @@ export interface Check {
   run: (context: CheckContext) => Promise<void>;
 }
 
-/** An object that is no list. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A list, or an empty one. */
 export function readList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];

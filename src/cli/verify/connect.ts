@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isObject, type Account } from './check';
+import { isObject } from '../../common';
+import type { Account } from './check';
 import type { HostCaller } from './host-call';
 import { Violation } from './outcome';
 
@@ -37,7 +38,7 @@ export async function connectAccount(options: ConnectOptions): Promise<Account> 
     say(`Open this address and allow access:\n\n  ${String(body['redirect_uri'])}\n\n`);
     const received =
       receiver === undefined
-        ? await options.ask('Paste the address that the browser came to: ')
+        ? await options.ask('Address that the browser came to')
         : await receiver.wait(options.timeoutMs);
     const parameters = Object.fromEntries(new URL(received, 'http://localhost').searchParams);
     const given = {

@@ -1,4 +1,5 @@
-import { isObject, readList, requireAccount, requireTypes, SYNCHRONIZER, type Check, type CheckContext } from './check';
+import { isObject } from '../../common';
+import { readList, requireAccount, requireTypes, SYNCHRONIZER, type Check, type CheckContext } from './check';
 import { NotApplicable, requireThat, Violation } from './outcome';
 
 /** Rows, page by page, and how they belong together. */

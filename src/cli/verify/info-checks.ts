@@ -1,4 +1,5 @@
-import { isObject, readList, type Check } from './check';
+import { isObject } from '../../common';
+import { readList, type Check } from './check';
 import { NotApplicable, requireThat } from './outcome';
 
 /** What the connector says of itself. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isObject, SYNCHRONIZER, type Check, type CheckContext } from './check';
+import { isObject } from '../../common';
+import { SYNCHRONIZER, type Check, type CheckContext } from './check';
 import { listMethods, looksInside } from './info-checks';
 import { NotApplicable, requireThat, Violation } from './outcome';
 import type { HostAnswer } from './host-call';
