@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { commandsPage } from './pages/commands-page';
 import { conformancePage } from './pages/conformance-page';
 import { connectorPages } from './pages/connector-page';
 import { connectorsPage } from './pages/connectors-page';
@@ -13,6 +14,7 @@ import { specPage } from './pages/spec-page';
 export const PAGES: Readonly<Record<string, () => string>> = {
   '.env.example': environmentExample,
   'docs/settings.md': settingsPage,
+  'docs/commands.md': commandsPage,
   'docs/connectors.md': connectorsPage,
   'docs/conformance.md': conformancePage,
   'docs/quirks.md': quirksPage,

@@ -81,6 +81,7 @@ const PACKAGE_OWNERS: Record<string, string[]> = {
   'lru-cache': ['common'],
   kysely: ['connections', 'database'],
   jose: ['callers'],
+  commander: ['cli'],
   express: ['api', 'host', 'service', 'web'],
   joi: ['api', 'config', 'connector', 'host', 'isolate', 'spec', 'sync', 'web'],
 };

@@ -1,7 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { AuthMethod, Connector } from '../connector';
 import type { Credentials } from '../tokens';
-import { UsageError } from './arguments';
+import { parseObject } from './parse-object';
+import { UsageError } from './usage-error';
 
 /** An account in a file: credentials in the RFCs' spelling, and how they were got. */
 export interface AccountFile {
@@ -50,13 +51,9 @@ function readMembers(path: string): Record<string, unknown> {
   } catch {
     throw new UsageError(`There is no account in ${path}. See docs/cli.md for what belongs there.`);
   }
-  try {
-    const members = JSON.parse(text) as unknown;
-    if (typeof members === 'object' && members !== null) return members as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
-  throw new UsageError(`${path} is not a JSON object.`);
+  const members = parseObject(text);
+  if (members === undefined) throw new UsageError(`${path} is not a JSON object.`);
+  return members;
 }
 
 function chooseMethod({ auth, name }: Connector, members: Readonly<Record<string, unknown>>, path: string): AuthMethod {

@@ -12,14 +12,11 @@ import {
   type ConnectorSpec,
 } from '../connector';
 import { ConfigurationError } from '../errors';
-import { UsageError, type Command } from './arguments';
-import type { CommandContext } from './pull';
+import type { CommandContext } from './command';
+import { UsageError } from './usage-error';
 
 /** `dockline spec check`: everything that is wrong in connectors' folders, all at once. Returns whether nothing is. */
-export async function checkSpecs(
-  { folders }: Extract<Command, { name: 'spec check' }>,
-  { out }: CommandContext,
-): Promise<boolean> {
+export async function checkSpecs(folders: readonly string[], { out }: CommandContext): Promise<boolean> {
   let count = 0;
   for (const given of folders) {
     const folder = resolve(given);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from './arguments';
+import { UsageError } from './usage-error';
 
 /** How far one type is. */
 export interface TypeState {

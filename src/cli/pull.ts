@@ -4,32 +4,37 @@ import { join } from 'node:path';
 import { backOff } from '../common';
 import { parseLastRun, type PageAnswer } from '../connector';
 import { DocklineError } from '../errors';
-import type { Environment } from '../config';
-import { UsageError, type Command } from './arguments';
+import type { GivenAccount } from './account-options';
+import type { CommandContext } from './command';
 import { createProgress, type Progress } from './progress';
 import { createPull, readUnfinishedPull, writePull, type PullState, type TypeState } from './pull-state';
 import { openSession, PAGE_LIMIT_MS, type Session } from './session';
+import { UsageError } from './usage-error';
 
 /** A page is asked for so often before the pull gives up; it can be run again and goes on. */
 const MAX_ATTEMPTS = 8;
 const WAITS = { firstMs: 1000, longestMs: 60_000 };
 
-/** Where a command writes and what it stands on. */
-export interface CommandContext {
-  environment: Environment;
-  out: NodeJS.WriteStream;
-  now?: () => number;
+/** What to pull, and where to. */
+interface GivenPull extends GivenAccount {
+  out: string;
+  /** All when it is empty. */
+  types: readonly string[];
+  since: string | undefined;
+  filter: Readonly<Record<string, unknown>>;
+  restart: boolean;
 }
 
 /** `dockline pull`: every type page by page, all at once, each into a file of its own. */
-export async function pull(command: Extract<Command, { name: 'pull' }>, context: CommandContext): Promise<void> {
-  const { connector, folder, account, out } = command;
+export async function pull(given: GivenPull, context: CommandContext): Promise<void> {
+  const { connector, folder, account, out } = given;
   mkdirSync(out, { recursive: true });
-  const unfinished = command.isRestart ? undefined : readUnfinishedPull(out);
-  if (unfinished !== undefined) requireSame(unfinished, command);
-  const session = await openSession({ ...context, connector, folder, account, runId: randomUUID() });
+  const unfinished = given.restart ? undefined : readUnfinishedPull(out);
+  if (unfinished !== undefined) requireSame(unfinished, given);
+  const { environment } = context;
+  const session = await openSession({ environment, connector, folder, account, runId: randomUUID() });
   try {
-    const state = unfinished ?? begin(session, command);
+    const state = unfinished ?? begin(session, given);
     await keepMark(session);
     writePull(out, state);
     const progress = createProgress(context.out, state.types);
@@ -69,25 +74,25 @@ function count(items: number, word: string): string {
   return `${items.toLocaleString('en')} ${word}${items === 1 ? '' : 's'}`;
 }
 
-function begin(session: Session, { types, since, filter, connector }: Extract<Command, { name: 'pull' }>): PullState {
+function begin(session: Session, { types, since, filter, connector }: GivenPull): PullState {
   const { synchronizer } = session.connector;
-  const chosen = types ?? synchronizer.types.map(({ id }) => id);
+  const chosen = types.length > 0 ? [...types] : synchronizer.types.map(({ id }) => id);
   // Names what does not exist.
   synchronizer.schema(chosen);
   return createPull({
     connector,
     startedOn: new Date(session.now()).toISOString(),
-    ...(since !== undefined && { since: new Date(since).toISOString() }),
+    ...(since !== undefined && { since }),
     filter,
     types: chosen,
   });
 }
 
-function requireSame(state: PullState, { connector, types, since, filter }: Extract<Command, { name: 'pull' }>): void {
+function requireSame(state: PullState, { connector, types, since, filter }: GivenPull): void {
   const isSame =
     state.connector === connector &&
-    (types === undefined || types.join() === state.types.join()) &&
-    (since === undefined || new Date(since).toISOString() === state.since) &&
+    (types.length === 0 || types.join() === state.types.join()) &&
+    (since === undefined || since === state.since) &&
     (Object.keys(filter).length === 0 || JSON.stringify(filter) === JSON.stringify(state.filter));
   if (!isSame) {
     throw new UsageError('Another pull was not finished in this folder. Run it again as it was, or use --restart.');

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { loadConfig, type Environment } from '../config';
 import {
   compileConnector,
@@ -23,6 +21,7 @@ import {
 import type { HttpFactory } from '../http';
 import { openResources } from '../service';
 import { openAccountFile, type AccountFile } from './account-file';
+import { readEnvFile } from './read-env-file';
 
 /** A connector with one account, without a host. */
 export interface Session {
@@ -55,7 +54,7 @@ export const PAGE_LIMIT_MS = 45_000;
 /** Reads settings and account. Throws a `ConfigurationError` or a `UsageError`. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { folder, runId, now = Date.now } = options;
-  const environment = { ...readEnvFile(join(folder, '.env')), ...options.environment };
+  const environment = { ...readEnvFile(folder), ...options.environment };
   const { CONNECTORS: _several, ...one } = environment;
   const config = loadConfig(
     { ...one, CONNECTOR: options.connector },
@@ -130,13 +129,5 @@ function keep(account: AccountFile, credentials: Credentials): boolean {
       'The new tokens could not be written to the account file. Make room: they are tried again at the end.\n',
     );
     return false;
-  }
-}
-
-function readEnvFile(path: string): Environment {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'));
-  } catch {
-    return {};
   }
 }

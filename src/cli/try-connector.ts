@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { PageAnswer, SchemaField } from '../connector';
-import type { Command } from './arguments';
-import type { CommandContext } from './pull';
+import type { GivenAccount } from './account-options';
+import type { CommandContext } from './command';
 import { openSession, PAGE_LIMIT_MS, type Session } from './session';
 import { writeTable } from './table';
 
 const ROWS = 3;
 const COLUMNS = 5;
-const DEFAULT_WIDTH = 80;
+const LONGEST_LINE = 120;
 
 /** `dockline try`: what a host would see first, as tables. */
-export async function tryConnector(command: Extract<Command, { name: 'try' }>, context: CommandContext): Promise<void> {
-  const session = await openSession({ ...context, ...command, runId: randomUUID() });
-  const width = Math.min(context.out.columns ?? DEFAULT_WIDTH, 120);
-  const write = (text: string): void => void context.out.write(text);
+export async function tryConnector(
+  given: GivenAccount,
+  { environment, out, width: columns }: CommandContext,
+): Promise<void> {
+  const session = await openSession({ ...given, environment, runId: randomUUID() });
+  const width = Math.min(columns, LONGEST_LINE);
+  const write = (text: string): void => void out.write(text);
   try {
     const { connector } = session;
     const { synchronizer } = connector;

@@ -157,7 +157,10 @@ test('waits when the service asks for it, and what cannot be done is said in a s
 
 test('a wrong command line is answered with what is right', async () => {
   await prepare();
-  expect(await run('help')).toMatchObject({ code: 0, output: expect.stringMatching(/^Usage:\n/) as string });
+  expect(await run('help')).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^Usage: dockline <command> /) as string,
+  });
   expect((await run('help')).output.split('\n').filter((line) => line.length > 80)).toEqual([]);
   const cases: Array<[string[], string]> = [
     [['push', 'trello'], 'There is no command "push".'],

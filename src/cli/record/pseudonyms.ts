@@ -1,4 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { inventValue } from './invent-value';
 
 /** Replaces values of an account by others, the same one by the same other everywhere. */
 export interface Pseudonyms {
@@ -41,44 +42,13 @@ export function createPseudonyms(
   const known = new Map<string, string>();
   for (const secret of secrets) if (secret.length >= SHORTEST) known.set(secret, 'replaced-secret');
 
-  const derive = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
-  /** Letters for letters, digits for digits, part by part, so that what is put together of known parts stays so. */
-  const reshape = (text: string): string => text.replace(/[A-Za-z0-9]+/g, reshapePart);
-
-  const reshapePart = (text: string): string => {
-    const stream = Buffer.concat([0, 1, 2, 3].map((part) => derive(`${part}${text}`)));
-    return Array.from(text.slice(0, stream.length), (sign, index) => {
-      const byte = stream[index] ?? 0;
-      if (/[0-9]/.test(sign)) return index === 0 && sign !== '0' ? String((byte % 9) + 1) : String(byte % 10);
-      if (/[a-f]/.test(sign) && /^[0-9a-f-]+$/.test(text)) return 'abcdef'[byte % 6];
-      if (/[a-z]/.test(sign)) return String.fromCharCode(97 + (byte % 26));
-      return /[A-Z]/.test(sign) ? String.fromCharCode(65 + (byte % 26)) : sign;
-    }).join('');
-  };
-
-  const invent = (text: string): string => {
-    const number = derive(text).readUInt32BE(0) % 100_000;
-    if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return `person${number}@example.com`;
-    if (/^https?:\/\//.test(text)) return replaceUri(text, number);
-    if (/^[\w=+/.:-]+$/.test(text)) return reshape(text);
-    const words = text.trim().split(/\s+/).length;
-    return words > 3 ? `Some text ${number}` : `Name ${number}`;
-  };
-
-  /** Other addresses are somebody's. */
-  const replaceUri = (text: string, number: number): string => {
-    const { protocol } = new URL(text);
-    return `${protocol}//files.example.com/${number}`;
-  };
-
   const replaceString = (text: string, name: string): string => {
     const replaced = known.get(text);
     if (replaced !== undefined) return replaced;
     if (apiOrigins.some((origin) => text.startsWith(`${origin}/`))) return text;
     if (COMMON.some((pattern) => pattern.test(text))) return text;
     if (WORD.test(text) && !PERSONAL.test(name)) return text;
-    const invented = invent(text);
+    const invented = inventValue(text, key);
     known.set(text, invented);
     return invented;
   };

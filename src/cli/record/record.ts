@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { tryParseJson } from '../../common';
 import type { Http, HttpFactory, HttpRequest, HttpResponse } from '../../http';
-import { UsageError, type Command } from '../arguments';
-import type { CommandContext } from '../pull';
+import type { GivenAccount } from '../account-options';
+import type { CommandContext } from '../command';
 import { openSession, PAGE_LIMIT_MS } from '../session';
+import { UsageError } from '../usage-error';
 import { createPseudonyms } from './pseudonyms';
 import type { RecordedCall, Recording } from './recording';
 
@@ -16,15 +17,24 @@ interface Taken {
   response: HttpResponse;
 }
 
+/** What to record, and where to. */
+interface GivenRecord extends GivenAccount {
+  out: string;
+  /** All when it is empty. */
+  types: readonly string[];
+  /** Pages of each type that are read at most. */
+  pages: number;
+}
+
 /**
  * `dockline record`: the calls of a real account, for tests. Every secret and everything that says something about somebody
  * is replaced, the same value by the same other; a value that would be left stops it before anything is written.
  */
-export async function record(command: Extract<Command, { name: 'record' }>, context: CommandContext): Promise<void> {
-  const { connector: id, folder, account, out, pages } = command;
+export async function record(given: GivenRecord, context: CommandContext): Promise<void> {
+  const { connector: id, folder, account, out, pages } = given;
   const taken: Taken[] = [];
   const session = await openSession({
-    ...context,
+    environment: context.environment,
     connector: id,
     folder,
     account,
@@ -36,10 +46,10 @@ export async function record(command: Extract<Command, { name: 'record' }>, cont
     const { method, credentials } = session.account;
     const { name } = await connector.test({ apiClient: await session.apiClient(), method, credentials });
     const all = connector.synchronizer.types.map((type) => type.id);
-    const unknown = command.types?.find((type) => !all.includes(type));
+    const unknown = given.types.find((type) => !all.includes(type));
     if (unknown !== undefined) throw new UsageError(`There is no type "${unknown}"; there are ${all.join(', ')}.`);
     const types: Recording['types'] = {};
-    for (const type of command.types ?? all) {
+    for (const type of given.types.length > 0 ? given.types : all) {
       let cursor: string | undefined;
       let rows = 0;
       let page = 0;

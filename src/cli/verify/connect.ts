@@ -38,7 +38,7 @@ export async function connectAccount(options: ConnectOptions): Promise<Account> 
     say(`Open this address and allow access:\n\n  ${String(body['redirect_uri'])}\n\n`);
     const received =
       receiver === undefined
-        ? await options.ask('Paste the address that the browser came to: ')
+        ? await options.ask('Address that the browser came to')
         : await receiver.wait(options.timeoutMs);
     const parameters = Object.fromEntries(new URL(received, 'http://localhost').searchParams);
     const given = {

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { createHttp } from '../../http';
 import { VERSION } from '../../service';
-import { UsageError, type Command } from '../arguments';
-import type { CommandContext } from '../pull';
+import type { CommandContext } from '../command';
+import { prompt } from '../prompt';
+import { UsageError } from '../usage-error';
 import { ACCOUNT_CHECKS } from './account-checks';
 import type { Account, Check, CheckContext } from './check';
 import { connectAccount } from './connect';
@@ -16,14 +16,27 @@ import { writeJson, writeJunit, writeText, type Report } from './report';
 
 const CALL_LIMIT_MS = 65_000;
 const CONSENT_LIMIT_MS = 10 * 60_000;
-const MAX_PAGES = 50;
+const LONGEST_LINE = 120;
+
+/** What to verify, and with which account. */
+interface GivenVerify {
+  url: string;
+  account: string | undefined;
+  /** Whether a person takes part and connects an account. */
+  connect: boolean;
+  callback: string | undefined;
+  fields: Readonly<Record<string, unknown>>;
+  format: 'text' | 'json' | 'junit';
+  out: string | undefined;
+  pages: number;
+}
 
 /**
  * `dockline verify`: plays the host against any running connector of the contract, whoever wrote it and in whatever
  * language. Returns whether nothing failed.
  */
-export async function verify(command: Extract<Command, { name: 'verify' }>, context: CommandContext): Promise<boolean> {
-  const { url, format } = command;
+export async function verify(given: GivenVerify, context: CommandContext): Promise<boolean> {
+  const { url, format } = given;
   const http = createHttp({ timeoutMs: CALL_LIMIT_MS, userAgent: `dockline/${VERSION}`, allowPrivateNetworks: true });
   const host = createHostCaller(url, http);
   const found: CheckContext['found'] = {
@@ -33,9 +46,15 @@ export async function verify(command: Extract<Command, { name: 'verify' }>, cont
     rows: new Map(),
     complete: new Set(),
   };
-  const check: CheckContext = { host, found, maxPages: command.pages ?? MAX_PAGES };
+  const check: CheckContext = { host, found, maxPages: given.pages };
   const outcomes: Outcome[] = [];
-  for (const one of [...INFO_CHECKS, createConnectCheck(command), ...ACCOUNT_CHECKS, ...DATA_CHECKS, ...INPUT_CHECKS]) {
+  for (const one of [
+    ...INFO_CHECKS,
+    createConnectCheck(given, context),
+    ...ACCOUNT_CHECKS,
+    ...DATA_CHECKS,
+    ...INPUT_CHECKS,
+  ]) {
     const isSilent = outcomes.length > 0 && !host.hasAnswered();
     outcomes.push(isSilent ? skip(one) : await runCheck(one, check));
   }
@@ -46,9 +65,9 @@ export async function verify(command: Extract<Command, { name: 'verify' }>, cont
       ? writeJson(report)
       : format === 'junit'
         ? writeJunit(report)
-        : writeText(report, Math.min(context.out.columns ?? 80, 120));
-  if (command.out === undefined) context.out.write(text);
-  else writeFileSync(command.out, text);
+        : writeText(report, Math.min(context.width, LONGEST_LINE));
+  if (given.out === undefined) context.out.write(text);
+  else writeFileSync(given.out, text);
   return outcomes.every(({ status }) => status !== 'failed');
 }
 
@@ -72,44 +91,35 @@ async function runCheck({ id, title, contract, run }: Check, context: CheckConte
 }
 
 /** The account of a file, or one that is connected now where a person takes part. */
-function createConnectCheck(command: Extract<Command, { name: 'verify' }>): Check {
+function createConnectCheck(given: GivenVerify, context: CommandContext): Check {
   return {
     id: 'connect',
     title: 'An account can be connected',
     contract:
       'authorize gives the consent page with the state and no secret; access_token turns its callback into an account',
     async run({ host, found }) {
-      const fields = command.fields;
-      if (command.account !== undefined) {
-        found.account = readAccount(command.account, fields);
+      const { fields } = given;
+      if (given.account !== undefined) {
+        found.account = readAccount(given.account, fields);
         const { auth: _auth, callback_uri: _callback, ...secrets } = found.account as Record<string, unknown>;
         host.hide(Object.values(secrets));
         throw new NotApplicable('the account came from a file');
       }
       const ids = new Set(listMethods(found.info).map(({ id }) => id));
       const auth = ids.has('oauth2') ? 'oauth2' : ids.has('oauth') ? 'oauth' : undefined;
-      if (!command.isConnecting) throw new NotApplicable('give --account or --connect to look at accounts and data');
+      if (!given.connect) throw new NotApplicable('give --account or --connect to look at accounts and data');
       if (auth === undefined) throw new NotApplicable('it has no OAuth');
       found.account = await connectAccount({
         host,
         auth,
-        callback: command.callback,
-        ask,
+        callback: given.callback,
+        ask: (question) => prompt(context, question, false),
         fields,
-        say: (text) => void process.stderr.write(text),
+        say: (text) => void context.notices.write(text),
         timeoutMs: CONSENT_LIMIT_MS,
       });
     },
   };
-}
-
-async function ask(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await lines.question(question)).trim();
-  } finally {
-    lines.close();
-  }
 }
 
 function readAccount(path: string, fields: Readonly<Record<string, unknown>>): Account {

@@ -1,4 +1,5 @@
 import type { Schema, ValidationErrorItem } from 'joi';
+import { findNear } from '../../common';
 import { findMappingProblems } from '../../mapping';
 import { describeKey, factsOf, type KeyDescription } from '../key-table';
 import { withoutFormula } from './document-keys';
@@ -64,7 +65,7 @@ function suggest(path: ReadonlyArray<string | number>, schema: Schema): string {
   const name = String(path.at(-1));
   const object = findDescription(schema, path.slice(0, -1));
   const keys = Object.keys(object.keys ?? {});
-  const near = keys.filter((key) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
+  const near = findNear(name, keys);
   if (near.length > 0) return `; did you mean ${near.join(' or ')}?`;
   if (factsOf(object).holdsParameters === true) return ' here: the protocol writes it itself';
   return keys.length === 0 ? '' : `; there are ${keys.join(', ')}`;
@@ -76,18 +77,4 @@ function findDescription(schema: Schema, path: ReadonlyArray<string | number>): 
     ({ keys = {} }, step) => withoutFormula(keys[String(step)] ?? { type: 'any' }),
     withoutFormula(describeKey(schema)),
   );
-}
-
-/** Levenshtein distance, for names of a few letters. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -3,17 +3,8 @@ import { createHttp } from '../../http';
 import { DocklineError } from '../../errors';
 import { VERSION } from '../../service';
 import { withoutTrailingSlashes } from '../../uri';
+import { InstanceError } from './instance-error';
 import type { Instance } from './instances';
-
-/** An instance refused, or failed at, what a command asked for. */
-export class InstanceError extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-  ) {
-    super(message);
-  }
-}
 
 /** Calls of one instance. */
 export interface InstanceClient {

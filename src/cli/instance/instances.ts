@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../config';
-import { UsageError } from './stored-context';
+import { parseObject } from '../parse-object';
+import { UsageError } from '../usage-error';
 
 /** Where one service is, and the key for it. */
 export interface Instance {
@@ -38,7 +39,9 @@ export function findInstance(environment: Environment, name: string | undefined)
       `There is no saved instance "${wanted}". Save it: dockline account add-config --name ${wanted} --base-url <url>`,
     );
   }
-  const { api_key: apiKey, base_url: baseUri } = readJson(file);
+  const members = parseObject(readFileSync(file, 'utf8'));
+  if (members === undefined) throw new UsageError(`The file is not a JSON object: ${file}`);
+  const { api_key: apiKey, base_url: baseUri } = members;
   if (typeof apiKey !== 'string' || typeof baseUri !== 'string')
     throw new UsageError(`The saved instance "${wanted}" lacks api_key or base_url: ${file}`);
   return { name: wanted, apiKey, baseUri };
@@ -64,14 +67,4 @@ export function saveInstance(
 function readDefault(environment: Environment): string | undefined {
   const file = markerOf(environment);
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-}
-
-function readJson(file: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(readFileSync(file, 'utf8')) as unknown;
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
-  throw new UsageError(`The file is not a JSON object: ${file}`);
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { UsageError, type CommandContext } from './stored-context';
+import type { CommandContext } from './command';
+import { UsageError } from './usage-error';
 
 /**
  * Asks for a value that was not given. A secret is not shown while it is typed. Without a terminal the next line of the
