@@ -6,9 +6,10 @@ import { createAuditLog } from './audit-log';
 import { createBinder, type Catalogue } from './bind-integration';
 import { createConnectionStore } from './connection-store';
 import type { ConnectionsContext } from './context';
-import { createEventOutbox, type EventReceiver } from './events';
+import { createEventOutbox } from './events';
 import { createFlowStore } from './flow-store';
 import { createIntegrationStore } from './integration-store';
+import type { EventReceiver } from './send-event';
 import { createTokenVault } from './token-vault';
 
 /** Options of `createConnectionsContext`. */
