@@ -2,6 +2,7 @@ import { createRateLimiter } from '../connector';
 import type { StoredSettings } from '../config';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
+import { lockTimeoutFor } from '../tokens';
 import { createAuditLog } from './audit-log';
 import { createBinder, type Catalogue } from './bind-integration';
 import { createConnectionStore } from './connection-store';
@@ -29,8 +30,7 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
   const { keyRing } = settings;
   const { changes } = database;
   const integrations = createIntegrationStore(database, keyRing, now);
-  // A waiter for another's refresh outlasts its one call to the provider.
-  const lockTimeoutMs = settings.providerTimeoutMs + 5_000;
+  const lockTimeoutMs = lockTimeoutFor(settings.providerTimeoutMs);
   const connections = createConnectionStore(database, { keyRing, now, lockTimeoutMs });
   const flows = createFlowStore(database, { keyRing, now, lifetimeMs: settings.flowLifetimeMs });
   const audit = createAuditLog(database, {
