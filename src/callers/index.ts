@@ -1,4 +1,5 @@
-export { createApiKeys, type ApiKey, type ApiKeys } from './api-keys';
+export type { ApiKey } from './api-key-row';
+export { createApiKeys, type ApiKeys } from './api-keys';
 export { createAuthenticate, readCookie, type Authenticate } from './authenticate';
 export { isSuperuser, OPERATOR_USER, requireScope, type Caller } from './caller';
 export { isScope, PERSON_SCOPES, SCOPES, type Scope } from './scopes';

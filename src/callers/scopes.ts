@@ -23,3 +23,8 @@ export const PERSON_SCOPES: readonly Scope[] = [
 export function isScope(text: string): text is Scope {
   return Object.hasOwn(SCOPES, text);
 }
+
+/** Scopes as they are stored; one that is gone is left out. */
+export function readScopes(text: string): Scope[] {
+  return text.split(' ').filter(isScope);
+}

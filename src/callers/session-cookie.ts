@@ -1,6 +1,6 @@
 import { createSignedText } from '../keys';
 import type { Caller } from './caller';
-import { readScopes } from './api-keys';
+import { readScopes } from './scopes';
 
 const NAME = 'dockline_session';
 

@@ -4,9 +4,6 @@ import {
   compileConnector,
   createAnswerStore,
   createRateLimiter,
-  listConnectorIds,
-  listParameters,
-  loadConnector,
   type ApiClient,
   type Connector,
   type Traffic,
@@ -19,7 +16,7 @@ import {
   type TokenSource,
 } from '../tokens';
 import type { HttpFactory } from '../http';
-import { openResources } from '../service';
+import { openLibrary, openResources } from '../service';
 import { openAccountFile, type AccountFile } from './account-file';
 import { readEnvFile } from './read-env-file';
 
@@ -56,13 +53,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { folder, runId, now = Date.now } = options;
   const environment = { ...readEnvFile(folder), ...options.environment };
   const { CONNECTORS: _several, ...one } = environment;
-  const config = loadConfig(
-    { ...one, CONNECTOR: options.connector },
-    { ids: listConnectorIds(), describe: (id) => listParameters(loadConnector(id).spec) },
-  );
+  const library = openLibrary();
+  const config = loadConfig({ ...one, CONNECTOR: options.connector }, library);
   const { settings } = config;
   const [{ id, connectorParameters }] = config.connectors as [(typeof config.connectors)[number]];
-  const compiled = await compileConnector({ spec: loadConnector(id).spec, connectorParameters, now });
+  const compiled = await compileConnector({ spec: library.load(id).spec, connectorParameters, now });
   const account = openAccountFile(options.account ?? join(folder, `${id}.account.json`), compiled);
   const connector = await compiled.forConnection(account.connectionParameters);
   const resources = await openResources({

@@ -6,7 +6,8 @@ import type { Http } from '../http';
 import { createGenericSpec } from './generic-connector';
 import { GENERIC, type Integration } from './integration';
 import { checkNames, findRegistrationProblems, listDestinations, mayLead } from './integration-rules';
-import type { IntegrationStore, SecretParameters } from './integration-store';
+import type { SecretParameters } from './integration-lookup';
+import type { IntegrationStore } from './integration-store';
 
 /** The connectors that integrations can be made of. */
 export interface Catalogue {

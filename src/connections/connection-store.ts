@@ -5,7 +5,7 @@ import { createGate } from '../common';
 import { ConflictError } from '../errors';
 import { createRowCache, publish, type ConnectionRow, type Database, type Tables } from '../database';
 import type { KeyRing } from '../keys';
-import { toConnection, type Connection } from './connection';
+import { toAccountColumns, toConnection, type Connection } from './connection';
 import type { ConnectionKey, StoredConnection, NewConnection, Refreshed, LockedConnection } from './stored-connection';
 import { toStorableText } from './storable-text';
 
@@ -98,12 +98,9 @@ export function createConnectionStore(
       const content = {
         ...toColumns(id, given),
         owner_id: key.ownerId,
-        auth_method: given.authMethod,
-        account_name: toStorableText(given.accountName),
+        ...toAccountColumns(given.account),
         parameters_sealed: seal(id, 'parameters_sealed', given.parameters),
         last_authorized_at: time(),
-        api_base_uri: given.apiBaseUri,
-        data: JSON.stringify(given.data),
       };
       const saved =
         existing === undefined

@@ -2,13 +2,15 @@ import { createRateLimiter } from '../connector';
 import type { StoredSettings } from '../config';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
+import { lockTimeoutFor } from '../tokens';
 import { createAuditLog } from './audit-log';
 import { createBinder, type Catalogue } from './bind-integration';
 import { createConnectionStore } from './connection-store';
 import type { ConnectionsContext } from './context';
-import { createEventOutbox, type EventReceiver } from './events';
+import { createEventOutbox } from './events';
 import { createFlowStore } from './flow-store';
 import { createIntegrationStore } from './integration-store';
+import type { EventReceiver } from './send-event';
 import { createTokenVault } from './token-vault';
 
 /** Options of `createConnectionsContext`. */
@@ -28,8 +30,7 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
   const { keyRing } = settings;
   const { changes } = database;
   const integrations = createIntegrationStore(database, keyRing, now);
-  // A waiter for another's refresh outlasts its one call to the provider.
-  const lockTimeoutMs = settings.providerTimeoutMs + 5_000;
+  const lockTimeoutMs = lockTimeoutFor(settings.providerTimeoutMs);
   const connections = createConnectionStore(database, { keyRing, now, lockTimeoutMs });
   const flows = createFlowStore(database, { keyRing, now, lifetimeMs: settings.flowLifetimeMs });
   const audit = createAuditLog(database, {

@@ -5,7 +5,8 @@ import type { ConnectionsContext } from './context';
 import { disconnect } from './disconnect';
 import { GENERIC, type Integration } from './integration';
 import { checkAddresses, checkKeyPlace, checkNames, checkTest } from './integration-rules';
-import { isUuid, type IntegrationChange, type NewIntegration } from './integration-store';
+import { isUuid } from './integration-lookup';
+import type { IntegrationChange, NewIntegration } from './integration-store';
 
 /** What names an integration in addresses. */
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/;

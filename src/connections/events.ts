@@ -1,9 +1,10 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { backOff } from '../common';
 import type { Database, EventRow, Tables } from '../database';
 import type { Http } from '../http';
 import type { Connection } from './connection';
+import { sendEvent, type EventReceiver } from './send-event';
 
 /** What the product hears of. */
 export type EventType = 'connection.needs_user' | 'connection.connected' | 'connection.disconnected';
@@ -14,12 +15,6 @@ export interface EventOutbox {
   add(db: Kysely<Tables>, type: EventType, connection: Connection): Promise<void>;
   /** Sends what is due, and what failed again later. Returns how many were taken. */
   deliver(http: Http): Promise<number>;
-}
-
-/** Who hears of events, and what they are signed with. */
-export interface EventReceiver {
-  uri: string;
-  secret: string;
 }
 
 interface OutboxOptions {
@@ -38,67 +33,33 @@ const CLAIM_MS = 60_000;
 const MAX_ATTEMPTS = 20;
 const WAITS = { firstMs: 10_000, longestMs: 6 * 3_600_000 };
 
-/**
- * Signs an event the way of the Standard Webhooks specification: HMAC-SHA256 over id, time and body, so that a receiver
- * can tell ours from others and old from new.
- */
-function signEvent(secret: string, id: string, seconds: number, body: string): string {
-  return `v1,${createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')}`;
-}
-
 /** Makes the outbox of one database. */
-export function createEventOutbox(
-  { db: root, dialect }: Database,
-  { receiver, now, random, onGivenUp }: OutboxOptions,
-): EventOutbox {
+export function createEventOutbox(database: Database, options: OutboxOptions): EventOutbox {
+  const { receiver, now, random, onGivenUp } = options;
+  const { db: root } = database;
   const time = (offsetMs = 0): string => new Date(now() + offsetMs).toISOString();
+  const remove = async ({ id }: EventRow): Promise<void> =>
+    void (await root.deleteFrom(TABLE).where('id', '=', id).execute());
 
-  const claim = (): Promise<EventRow[]> =>
-    root.transaction().execute(async (trx) => {
-      const due = trx
-        .selectFrom(TABLE)
-        .selectAll()
-        .where('next_attempt_at', '<=', time())
-        .orderBy('next_attempt_at')
-        .limit(BATCH);
-      const rows = await (dialect === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
-      const ids = rows.map(({ id }) => id);
-      if (ids.length > 0)
-        await trx
-          .updateTable(TABLE)
-          .set((eb) => ({ next_attempt_at: time(CLAIM_MS), attempts: eb('attempts', '+', 1) }))
-          .where('id', 'in', ids)
-          .execute();
-      return rows;
-    });
-
-  const send = async (http: Http, { id, body }: EventRow, { uri, secret }: EventReceiver) => {
-    const seconds = Math.floor(now() / 1000);
-    const headers = {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(seconds),
-      'webhook-signature': signEvent(secret, id, seconds, body),
-    };
-    const sent = await http.request({ method: 'POST', uri, body, headers }).catch(() => undefined);
-    return sent !== undefined && sent.status >= 200 && sent.status < 300;
+  /** Tries it again later, or gives it up. */
+  const postpone = async (row: EventRow): Promise<void> => {
+    const attempts = row.attempts + 1;
+    if (attempts >= MAX_ATTEMPTS) {
+      onGivenUp({ id: row.id, type: row.type, attempts });
+      return remove(row);
+    }
+    await root
+      .updateTable(TABLE)
+      .set({ next_attempt_at: time(backOff(row.attempts, { ...WAITS, random: random() })) })
+      .where('id', '=', row.id)
+      .execute();
   };
 
   return {
     async add(db, type, connection) {
       if (receiver === undefined) return;
       const id = randomUUID();
-      const { id: connectionId, integrationId, ownerId, appId, isShared, status, error } = connection;
-      const data = {
-        connectionId,
-        integrationId,
-        ownerId,
-        appId: appId === '' ? null : appId,
-        isShared,
-        status,
-        error,
-      };
-      const body = JSON.stringify({ id, type, timestamp: time(), data });
+      const body = JSON.stringify({ id, type, timestamp: time(), data: toData(connection) });
       await db
         .insertInto(TABLE)
         .values({ id, type, body, attempts: 0, next_attempt_at: time(), created_at: time() })
@@ -106,27 +67,39 @@ export function createEventOutbox(
     },
     async deliver(http) {
       if (receiver === undefined) return 0;
-      const rows = await claim();
       let taken = 0;
-      for (const row of rows) {
-        if (await send(http, row, receiver)) {
-          taken += 1;
-          await root.deleteFrom(TABLE).where('id', '=', row.id).execute();
-          continue;
-        }
-        const attempts = row.attempts + 1;
-        if (attempts >= MAX_ATTEMPTS) {
-          onGivenUp({ id: row.id, type: row.type, attempts });
-          await root.deleteFrom(TABLE).where('id', '=', row.id).execute();
-          continue;
-        }
-        await root
-          .updateTable(TABLE)
-          .set({ next_attempt_at: time(backOff(row.attempts, { ...WAITS, random: random() })) })
-          .where('id', '=', row.id)
-          .execute();
+      for (const row of await claim(database, { due: time(), until: time(CLAIM_MS) })) {
+        const isTaken = await sendEvent(http, receiver, { id: row.id, body: row.body, now: now() });
+        await (isTaken ? remove(row) : postpone(row));
+        taken += isTaken ? 1 : 0;
       }
       return taken;
     },
   };
+}
+
+/** What an event tells of its connection. */
+function toData({ id, integrationId, ownerId, appId, isShared, status, error }: Connection): object {
+  return { connectionId: id, integrationId, ownerId, appId: appId === '' ? null : appId, isShared, status, error };
+}
+
+/** Takes what is due, and leaves it to nobody else `until` then. */
+function claim({ db, dialect }: Database, { due, until }: { due: string; until: string }): Promise<EventRow[]> {
+  return db.transaction().execute(async (trx) => {
+    const waiting = trx
+      .selectFrom(TABLE)
+      .selectAll()
+      .where('next_attempt_at', '<=', due)
+      .orderBy('next_attempt_at')
+      .limit(BATCH);
+    const rows = await (dialect === 'postgres' ? waiting.forUpdate().skipLocked() : waiting).execute();
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0)
+      await trx
+        .updateTable(TABLE)
+        .set((eb) => ({ next_attempt_at: until, attempts: eb('attempts', '+', 1) }))
+        .where('id', 'in', ids)
+        .execute();
+    return rows;
+  });
 }

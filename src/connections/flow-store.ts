@@ -1,9 +1,9 @@
 import { createSecretText, hashSecretText } from '../callers';
-import type { Database, FlowRow } from '../database';
+import { toColumns, toMembers, type Database, type FlowRow } from '../database';
 import type { KeyRing } from '../keys';
 
 /** Which API an authorization was started by. */
-export type Face = 'credentials' | 'integrations';
+export type Face = FlowRow['face'];
 
 /** What only the callback needs again. */
 export interface FlowSecrets {
@@ -61,17 +61,10 @@ export function createFlowStore(
       await db
         .insertInto(TABLE)
         .values({
+          ...toColumns(flow),
           state_hash: hash,
-          integration_id: flow.integrationId,
-          owner_id: flow.ownerId,
-          app_id: flow.appId,
-          face: flow.face,
           nonce_hash: hashSecretText(nonce),
-          redirect_uri: flow.redirectUri,
-          return_to: flow.returnTo,
-          auth_method: flow.authMethod,
           secrets_sealed: keyRing.seal(JSON.stringify(secrets), placeOf(hash)),
-          actor: flow.actor,
           created_at: time(),
           expires_at: time(lifetimeMs),
         })
@@ -88,23 +81,11 @@ export function createFlowStore(
         .executeTakeFirst();
       if (row === undefined) return undefined;
       const secrets = JSON.parse(keyRing.open(row.secrets_sealed, placeOf(row.state_hash))) as FlowSecrets;
-      return { ...toFlow(row), state, secrets };
+      const { stateHash: _state, nonceHash: _nonce, createdAt: _since, expiresAt: _until, ...flow } = toMembers(row);
+      return { ...flow, state, secrets };
     },
     async sweep() {
       await db.deleteFrom(TABLE).where('expires_at', '<=', time()).execute();
     },
-  };
-}
-
-function toFlow(row: FlowRow): Omit<Flow, 'state' | 'secrets'> {
-  return {
-    integrationId: row.integration_id,
-    ownerId: row.owner_id,
-    appId: row.app_id,
-    face: row.face,
-    redirectUri: row.redirect_uri,
-    returnTo: row.return_to,
-    authMethod: row.auth_method,
-    actor: row.actor,
   };
 }

@@ -9,7 +9,7 @@ export { createConnectionsContext } from './create-context';
 export { changeIntegration, defineIntegration, deleteIntegration } from './define-integration';
 export { disconnect } from './disconnect';
 export { GENERIC, type AuthType, type Integration, type IntegrationSettings, type Mode } from './integration';
-export { isUuid, unknownIntegration, type SecretParameters } from './integration-store';
+export { isUuid, unknownIntegration, type SecretParameters } from './integration-lookup';
 export { keepAlive } from './keep-alive';
 export { proxyRequest, type ProxyAnswer } from './proxy-request';
 export { requireConnection, resolveConnection } from './resolve-connection';

@@ -3,7 +3,7 @@ import { InvalidRequestError } from '../errors';
 import { isCookieHeader, isFramingHeader } from '../http';
 import { findUriProblem } from '../uri';
 import { GENERIC, type Integration, type IntegrationSettings } from './integration';
-import type { SecretParameters } from './integration-store';
+import type { SecretParameters } from './integration-lookup';
 
 type Described = Pick<Integration, 'connectorId' | 'settings'>;
 

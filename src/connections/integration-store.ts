@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { createRowCache, publish, type Database, type IntegrationRow, type Tables } from '../database';
-import { ConflictError, NotFoundError } from '../errors';
+import { publish, type Database, type Tables } from '../database';
+import { ConflictError } from '../errors';
 import type { KeyRing } from '../keys';
 import { toIntegration, type Integration } from './integration';
-
-/** What of an integration is secret: the client secret, and what a connector's own parameters hold. */
-export type SecretParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
+import {
+  createIntegrationLookup,
+  loadIntegration,
+  placeOfParameters,
+  requireRow,
+  unknownIntegration,
+  type IntegrationLookup,
+  type SecretParameters,
+} from './integration-lookup';
 
 /** What an integration is to be. */
 export type NewIntegration = Omit<Integration, 'id' | 'version' | 'createdAt' | 'updatedAt'> & {
@@ -17,16 +23,9 @@ export type NewIntegration = Omit<Integration, 'id' | 'version' | 'createdAt' | 
 export type IntegrationChange = Partial<Omit<NewIntegration, 'appId' | 'ownerId' | 'connectorId' | 'authType'>>;
 
 /** The integrations of one database. */
-export interface IntegrationStore {
+export interface IntegrationStore extends IntegrationLookup {
   /** Throws a `ConflictError` when the slug is taken at this level. */
   insert(wanted: NewIntegration): Promise<Integration>;
-  /** By id, else by slug at the level of `appId` (no slug looks like an id); throws a `NotFoundError`. */
-  find(idOrSlug: string, appId: string): Promise<Integration>;
-  get(id: string): Promise<Integration | undefined>;
-  /** The same from the database and not from memory. */
-  getFresh(id: string): Promise<Integration | undefined>;
-  /** Those of one level, or of all. By name. */
-  list(appId?: string): Promise<Integration[]>;
   /**
    * Changes it; `andThen` is part of the same transaction. Throws a `ConflictError` when it is not as `known` any more: the
    * change was made of what was there before.
@@ -38,41 +37,19 @@ export interface IntegrationStore {
   ): Promise<Integration>;
   /** Deletes it; its connections have to be gone. */
   delete(id: string): Promise<void>;
-  readParameters(id: string): Promise<SecretParameters>;
 }
 
 const TABLE = 'dockline_integrations';
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** True for text that looks like an id, and so must not be a slug. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
 
 /** Makes the integrations of one database. */
 export function createIntegrationStore(database: Database, keyRing: KeyRing, now: () => number): IntegrationStore {
   const { db } = database;
   const time = (): string => new Date(now()).toISOString();
   const seal = (id: string, parameters: SecretParameters): string =>
-    keyRing.seal(JSON.stringify(parameters), { table: TABLE, row: id, column: 'parameters_sealed' });
-  const open = (row: IntegrationRow): SecretParameters =>
-    JSON.parse(
-      keyRing.open(row.parameters_sealed, { table: TABLE, row: row.id, column: 'parameters_sealed' }),
-    ) as SecretParameters;
-  const kept = createRowCache<Integration>({
-    changes: database.changes,
-    topicsOf: ({ id }) => [`integration:${id}`],
-    now,
-  });
-  const load = (id: string, within: Kysely<Tables> = db): Promise<IntegrationRow | undefined> =>
-    within.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
-  const read = (id: string): Promise<Integration | undefined> =>
-    kept.find(id, async () => {
-      const row = await load(id);
-      return row && toIntegration(row);
-    });
+    keyRing.seal(JSON.stringify(parameters), placeOfParameters(id));
 
   return {
+    ...createIntegrationLookup(database, keyRing, now),
     async insert({ slug, name, connectorId, appId, ownerId, mode, authType, settings, parameters }) {
       const id = randomUUID();
       const row = await db
@@ -98,44 +75,9 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
       if (row === undefined) throw slugTaken(slug);
       return toIntegration(row);
     },
-    async find(idOrSlug, appId) {
-      const found = await (isUuid(idOrSlug)
-        ? read(idOrSlug)
-        : kept.find(`${appId} ${idOrSlug}`, async () => {
-            const row = await db
-              .selectFrom(TABLE)
-              .selectAll()
-              .where('slug', '=', idOrSlug)
-              .where('app_id', '=', appId)
-              .executeTakeFirst();
-            return row && toIntegration(row);
-          }));
-      if (found === undefined || found.appId !== appId) throw unknownIntegration();
-      return found;
-    },
-    get: (id) => read(id),
-    async getFresh(id) {
-      const row = await load(id);
-      return row && toIntegration(row);
-    },
-    async list(appId) {
-      const query = db.selectFrom(TABLE).selectAll().orderBy('name').orderBy('id');
-      const rows = await (appId === undefined ? query : query.where('app_id', '=', appId)).execute();
-      return rows.map(toIntegration);
-    },
     update: ({ id, version }, { slug, name, mode, settings, parameters }, andThen) =>
       db.transaction().execute(async (trx) => {
-        if (slug !== undefined) {
-          const { app_id } = requireRow(await load(id, trx));
-          const other = await trx
-            .selectFrom(TABLE)
-            .select('id')
-            .where('slug', '=', slug)
-            .where('app_id', '=', app_id)
-            .where('id', '!=', id)
-            .executeTakeFirst();
-          if (other !== undefined) throw slugTaken(slug);
-        }
+        if (slug !== undefined) await refuseTaken(trx, id, slug);
         const row = await trx
           .updateTable(TABLE)
           .set((eb) => ({
@@ -151,7 +93,7 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
           .where('version', '=', version)
           .returningAll()
           .executeTakeFirst();
-        if (row === undefined && (await load(id, trx)) !== undefined) throw changedMeanwhile();
+        if (row === undefined && (await loadIntegration(trx, id)) !== undefined) throw changedMeanwhile();
         const updated = toIntegration(requireRow(row));
         await andThen?.(trx, updated);
         await publish(database, trx, `integration:${id}`);
@@ -162,15 +104,20 @@ export function createIntegrationStore(database: Database, keyRing: KeyRing, now
       if (numDeletedRows === 0n) throw unknownIntegration();
       await publish(database, db, `integration:${id}`);
     },
-    async readParameters(id) {
-      return open(requireRow(await load(id)));
-    },
   };
 }
 
-function requireRow(row: IntegrationRow | undefined): IntegrationRow {
-  if (row === undefined) throw unknownIntegration();
-  return row;
+/** Throws a `ConflictError` when another integration at the level of this one has the slug. */
+async function refuseTaken(db: Kysely<Tables>, id: string, slug: string): Promise<void> {
+  const { app_id: appId } = requireRow(await loadIntegration(db, id));
+  const other = await db
+    .selectFrom(TABLE)
+    .select('id')
+    .where('slug', '=', slug)
+    .where('app_id', '=', appId)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  if (other !== undefined) throw slugTaken(slug);
 }
 
 function changedMeanwhile(): ConflictError {
@@ -181,9 +128,4 @@ function changedMeanwhile(): ConflictError {
 
 function slugTaken(slug: string): ConflictError {
   return new ConflictError(`There is an integration called "${slug}" already.`);
-}
-
-/** Also for what the caller may not see. */
-export function unknownIntegration(): NotFoundError {
-  return new NotFoundError('There is no such integration.');
 }

@@ -1,10 +1,10 @@
-import type { IntegrationRow } from '../database';
+import { toMembers, type IntegrationRow } from '../database';
 
 /** Who uses its connections: each user their own, or all users one. */
-export type Mode = 'per-user' | 'shared';
+export type Mode = IntegrationRow['mode'];
 
 /** How accounts prove themselves where the integration describes the provider itself. */
-export type AuthType = 'oauth2' | 'apikey' | 'basic' | 'bearer' | 'connector';
+export type AuthType = IntegrationRow['auth_type'];
 
 /** What of an integration is not secret, beside its name. */
 export interface IntegrationSettings {
@@ -58,18 +58,6 @@ export const GENERIC = 'generic';
 
 /** Reads what is stored; the sealed parameters stay where they are. */
 export function toIntegration(row: IntegrationRow): Integration {
-  return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    connectorId: row.connector,
-    appId: row.app_id,
-    ownerId: row.owner_id,
-    mode: row.mode,
-    authType: row.auth_type as AuthType,
-    settings: JSON.parse(row.settings) as IntegrationSettings,
-    version: row.version,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
+  const { connector: connectorId, settings, ...members } = toMembers(row);
+  return { ...members, connectorId, settings: JSON.parse(settings) as IntegrationSettings };
 }

@@ -43,11 +43,9 @@ export async function storeConnection(context: ConnectionsContext, given: StoreO
   });
   const connection = await saveForIntegration(context, given, {
     key,
-    authMethod: method.id,
-    ...identity,
+    account: { authMethod: method.id, ...identity, data: { ...readShown(credentials), ...given.data } },
     credentials,
     parameters,
-    data: { ...readShown(credentials), ...given.data },
     ...plan,
   });
   await context.audit.write({

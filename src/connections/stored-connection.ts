@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Credentials } from '../tokens';
 import type { Tables } from '../database';
-import type { Connection } from './connection';
+import type { ConnectedAccount, Connection } from './connection';
 
 /** Whose connection: the one of a user in an app, or the one that all users share. */
 export interface ConnectionKey {
@@ -24,12 +24,9 @@ export interface NewConnection {
   key: ConnectionKey;
   /** Version of the integration that the tokens were obtained with. */
   integrationVersion: number;
-  authMethod: string;
-  accountName: string;
+  account: ConnectedAccount;
   credentials: Credentials;
   parameters: Readonly<Record<string, string>>;
-  apiBaseUri: string | null;
-  data: Readonly<Record<string, unknown>>;
   tokenExpiresAt: string | null;
   refreshTokenExpiresAt: string | null;
   refreshAt: string | null;

@@ -3,4 +3,5 @@ export { openDatabase, openPostgres, type Database, type PostgresDatabase } from
 export { createPostgresRefreshStore } from './postgres-refresh-store';
 export { publish } from './publish';
 export { createRowCache } from './row-cache';
+export { toColumns, toMembers, type MembersOf } from './row-members';
 export type { ApiKeyRow, ConnectionRow, EventRow, FlowRow, IntegrationRow, Tables, TicketRow } from './tables';

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type SchemaModule } from 'kysely';
 
 /** Which SQL a database speaks. */
 export type DialectName = 'postgres' | 'embedded';
@@ -18,8 +18,17 @@ const refreshResults: Migration = async (db, dialect) => {
   await sql`CREATE INDEX dockline_refresh_results_keep_until ON dockline_refresh_results (keep_until)`.execute(db);
 };
 
-const storedConnections: Migration = async (db, dialect) => {
-  const { schema } = db;
+const storedConnections: Migration = async ({ schema }, dialect) => {
+  await createIntegrations(schema);
+  await createConnections(schema);
+  await createFlows(schema);
+  await createApiKeys(schema);
+  await createTickets(schema);
+  await createAudit(schema, dialect);
+  await createEvents(schema);
+};
+
+async function createIntegrations(schema: SchemaModule): Promise<void> {
   await schema
     .createTable('dockline_integrations')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -37,6 +46,9 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('updated_at', 'text', (column) => column.notNull())
     .addUniqueConstraint('dockline_integrations_slug', ['app_id', 'slug'])
     .execute();
+}
+
+async function createConnections(schema: SchemaModule): Promise<void> {
   await schema
     .createTable('dockline_connections')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -65,8 +77,11 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('updated_at', 'text', (column) => column.notNull())
     .addUniqueConstraint('dockline_connections_owner', ['integration_id', 'owner_key', 'app_id'])
     .execute();
-  await index('dockline_connections_owner_id', 'dockline_connections', 'owner_id');
-  await index('dockline_connections_refresh_at', 'dockline_connections', 'refresh_at');
+  await createIndex(schema, 'dockline_connections_owner_id', 'dockline_connections', 'owner_id');
+  await createIndex(schema, 'dockline_connections_refresh_at', 'dockline_connections', 'refresh_at');
+}
+
+async function createFlows(schema: SchemaModule): Promise<void> {
   await schema
     .createTable('dockline_flows')
     .addColumn('state_hash', 'text', (column) => column.primaryKey())
@@ -83,7 +98,10 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('created_at', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'text', (column) => column.notNull())
     .execute();
-  await index('dockline_flows_expires_at', 'dockline_flows', 'expires_at');
+  await createIndex(schema, 'dockline_flows_expires_at', 'dockline_flows', 'expires_at');
+}
+
+async function createApiKeys(schema: SchemaModule): Promise<void> {
   await schema
     .createTable('dockline_api_keys')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -97,6 +115,9 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('revoked_at', 'text')
     .addColumn('created_at', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function createTickets(schema: SchemaModule): Promise<void> {
   await schema
     .createTable('dockline_tickets')
     .addColumn('ticket_hash', 'text', (column) => column.primaryKey())
@@ -107,6 +128,9 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('target', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function createAudit(schema: SchemaModule, dialect: DialectName): Promise<void> {
   await schema
     .createTable('dockline_audit')
     .addColumn('id', dialect === 'postgres' ? 'serial' : 'integer', (column) =>
@@ -123,6 +147,9 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('app_id', 'text', (column) => column.notNull())
     .addColumn('details', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function createEvents(schema: SchemaModule): Promise<void> {
   await schema
     .createTable('dockline_events')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -132,12 +159,12 @@ const storedConnections: Migration = async (db, dialect) => {
     .addColumn('next_attempt_at', 'text', (column) => column.notNull())
     .addColumn('created_at', 'text', (column) => column.notNull())
     .execute();
-  await index('dockline_events_next_attempt_at', 'dockline_events', 'next_attempt_at');
+  await createIndex(schema, 'dockline_events_next_attempt_at', 'dockline_events', 'next_attempt_at');
+}
 
-  async function index(name: string, table: string, column: string): Promise<void> {
-    await schema.createIndex(name).on(table).column(column).execute();
-  }
-};
+async function createIndex(schema: SchemaModule, name: string, table: string, column: string): Promise<void> {
+  await schema.createIndex(name).on(table).column(column).execute();
+}
 
 const keyChecks: Migration = async ({ schema }) => {
   await schema

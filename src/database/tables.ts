@@ -26,7 +26,7 @@ export interface IntegrationRow {
   app_id: string;
   owner_id: string;
   mode: 'per-user' | 'shared';
-  auth_type: string;
+  auth_type: 'oauth2' | 'apikey' | 'basic' | 'bearer' | 'connector';
   /** JSON: what is not secret. */
   settings: string;
   /** Connector parameters as JSON, the client secret among them. */

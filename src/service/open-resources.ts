@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '../logger';
 import {
   createMemoryRefreshStore,
   createRefreshCoordinator,
+  lockTimeoutFor,
   type RefreshCoordinator,
   type RefreshStore,
 } from '../tokens';
@@ -65,8 +66,7 @@ function openRefreshStore(
 ): { store: RefreshStore; close(): void } {
   if (database?.dialect !== 'postgres') return { store: createMemoryRefreshStore({ now }), close: () => undefined };
   const { createPostgresRefreshStore } = require('../database') as typeof import('../database');
-  // A waiter outlasts the one request that it waits for, and no more.
-  const lockTimeoutMs = settings.providerTimeoutMs + 5000;
+  const lockTimeoutMs = lockTimeoutFor(settings.providerTimeoutMs);
   const store = createPostgresRefreshStore({ pool: database.pool, lockTimeoutMs });
   const timer = setInterval(() => {
     store.sweep().catch((error: unknown) => logger.warn('Old refresh results could not be swept', { error }));

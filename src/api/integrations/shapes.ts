@@ -3,8 +3,8 @@ import { readStatus, type Connection, type Integration } from '../../connections
 
 const nullableText = (): Joi.StringSchema => Joi.string().allow(null).required();
 
-/** A connection as this API shows it. */
-export const connectionShape = Joi.object({
+/** Of a connection with its name and its status of now, what this API shows. */
+const CONNECTION_MEMBERS = {
   id: Joi.string().guid().required(),
   integrationId: Joi.string().guid().required(),
   ownerId: Joi.string().required(),
@@ -20,29 +20,16 @@ export const connectionShape = Joi.object({
   error: Joi.object({ code: Joi.string(), message: Joi.string() }).allow(null).required(),
   createdAt: Joi.string().required(),
   updatedAt: Joi.string().required(),
-});
+} satisfies Partial<Record<keyof Connection | 'name', Joi.Schema>>;
+
+/** A connection as this API shows it. */
+export const connectionShape = Joi.object(CONNECTION_MEMBERS);
 
 /** Never a secret. */
 export function toConnectionShape(connection: Connection, now: number): Record<string, unknown> {
-  const { id, integrationId, ownerId, isShared, tokenExpiresAt, refreshTokenExpiresAt, lastAuthorizedAt } = connection;
-  const { apiBaseUri, scope, data, accountName, error, createdAt, updatedAt } = connection;
-  return {
-    id,
-    integrationId,
-    ownerId,
-    isShared,
-    tokenExpiresAt,
-    refreshTokenExpiresAt,
-    lastAuthorizedAt,
-    apiBaseUri,
-    scope,
-    data,
-    name: accountName,
-    status: readStatus(connection, now),
-    error,
-    createdAt,
-    updatedAt,
-  };
+  const { accountName: name } = connection;
+  const all: Record<string, unknown> = { ...connection, name, status: readStatus(connection, now) };
+  return Object.fromEntries(Object.keys(CONNECTION_MEMBERS).map((member) => [member, all[member]]));
 }
 
 /** An integration as this API shows it. */
