@@ -22,7 +22,7 @@ const {
 } = globalThis;
 
 /** What makes the globals of a method, in this order: each gets what those before it gave. */
-const PARTS = ['ask', 'uri', 'headers', 'bytes', 'requests', 'timers', 'run'].map((name) =>
+const PARTS = ['ask', 'query', 'uri', 'headers', 'bytes', 'requests', 'timers', 'run'].map((name) =>
   require(`./realm/${name}.js`),
 );
 // As text: a function of this thread would bring its constructor along.

@@ -3,7 +3,7 @@ import { createGate, NoPlaceError } from '../common';
 import { ConnectorError, type DocklineError } from '../errors';
 import type { SendHookRequest } from '../http';
 import { answerRequest, type IsolatedApi } from './answer-request';
-import type { JobOutcome } from './isolated-worker';
+import type { JobOutcome } from './run-job';
 import { BORDER, DEFAULT_LIMITS, PLACES, type IsolationLimits } from './limits';
 import { isLonger } from './plain-data';
 import { readOutcome } from './read-outcome';

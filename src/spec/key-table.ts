@@ -11,6 +11,8 @@ interface KeyFacts {
   isShared?: true;
   /** The operator's setting that it is where its author says nothing. */
   registration?: 'clientId' | 'clientSecret';
+  /** It is an address. */
+  isUri?: true;
   /** It holds parameters of a request; what the protocol writes itself has no place there. */
   holdsParameters?: true;
   /** It is read as it stands: no formula may stand in its place. */
@@ -24,7 +26,6 @@ export interface KeyDescription {
   type: string;
   flags?: { description?: string; presence?: string; id?: string; default?: unknown; only?: boolean };
   allow?: unknown[];
-  rules?: Array<{ name: string }>;
   keys?: Record<string, KeyDescription>;
   items?: KeyDescription[];
   patterns?: Array<{ rule: KeyDescription }>;
@@ -40,8 +41,9 @@ export function describeKey(schema: Joi.Schema): KeyDescription {
   return schema.describe() as KeyDescription;
 }
 
-export function factsOf({ metas = [] }: KeyDescription): KeyFacts {
-  return Object.assign({}, ...metas) as KeyFacts;
+/** Without describing the schema, which is slow, since some facts are needed at every start. */
+export function factsOf(schema: Joi.Schema): KeyFacts {
+  return Object.assign({}, ...((schema.$_terms['metas'] ?? []) as KeyFacts[])) as KeyFacts;
 }
 
 /** The keys that have a fact, each with it, in the order of the table. */
@@ -50,18 +52,9 @@ export function listFacts<F extends keyof KeyFacts>(
   fact: F,
 ): Array<[string, NonNullable<KeyFacts[F]>]> {
   return Object.entries(table).flatMap(([name, schema]): Array<[string, NonNullable<KeyFacts[F]>]> => {
-    const value = factsOf(describeKey(schema))[fact];
+    const value = factsOf(schema)[fact];
     return value === undefined ? [] : [[name, value]];
   });
-}
-
-export function isUri({ rules = [] }: KeyDescription): boolean {
-  return rules.some(({ name }) => name === 'uri');
-}
-
-/** The keys that are addresses. */
-export function listUriKeys(table: KeyTable): string[] {
-  return Object.entries(table).flatMap(([name, schema]) => (isUri(describeKey(schema)) ? [name] : []));
 }
 
 /** Names the items of a list, or the values of an object whose names are free. */
@@ -70,7 +63,9 @@ export const EACH = 'each';
 const each = (schema: Joi.Schema): Joi.Schema => schema.id(EACH);
 
 /** An address; whether it may be plain http is judged when it is known. */
-export const uri = Joi.string().uri({ scheme: ['https', 'http'] });
+export const uri = Joi.string()
+  .uri({ scheme: ['https', 'http'] })
+  .meta(facts({ isUri: true }));
 
 export const listOf = (item: Joi.Schema): Joi.ArraySchema => Joi.array().items(each(item));
 

@@ -1,7 +1,7 @@
 import type { ConnectorFacts } from './connector-facts';
 import { isObject } from '../common';
 import { evaluateMapping, listLocators, type WrittenMapping } from '../mapping';
-import { listUriKeys } from './key-table';
+import { listFacts } from './key-table';
 import { oauth1Keys } from './oauth1-keys';
 import { oauth2Keys } from './oauth2-keys';
 import type { ConnectorSpec } from './spec';
@@ -63,11 +63,11 @@ function readExamples(spec: ConnectorSpec): Record<string, string> {
   );
 }
 
-const URIS = [...new Set([...listUriKeys(oauth2Keys), ...listUriKeys(oauth1Keys)])];
+const URIS = new Set([oauth2Keys, oauth1Keys].flatMap((table) => listFacts(table, 'isUri').map(([name]) => name)));
 
 async function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFacts): Promise<string[]> {
   const findings: string[] = [];
-  const uris = URIS.flatMap((name) => (typeof values[name] === 'string' ? [[name, values[name]] as const] : []));
+  const uris = [...URIS].flatMap((name) => (typeof values[name] === 'string' ? [[name, values[name]] as const] : []));
   const api = spec.makeApiClient;
   // An address that comes with an account is judged when it comes: it has to be public.
   const isOfAccount =
@@ -94,7 +94,7 @@ async function lintUris(values: Values, spec: ConnectorSpec, facts: ConnectorFac
 }
 
 /** The client's secret goes to all but the consent page; whoever chooses their host gets it. */
-const SECRET_URIS = URIS.filter((name) => name !== 'authorizeUri');
+const SECRET_URIS = [...URIS].filter((name) => name !== 'authorizeUri');
 
 async function lintTypedHosts(config: WrittenMapping, spec: ConnectorSpec): Promise<string[]> {
   const free = (spec.connectionFields ?? []).filter(

@@ -1,6 +1,6 @@
 import { listLocators, mapping, type ConnectorParameters, type WrittenMapping } from '../mapping';
 import { apiClientKeys } from './api-client-keys';
-import { describeKey, factsOf, isUri, listFacts, type KeyDescription, type KeyTable } from './key-table';
+import { describeKey, factsOf, listFacts, type KeyTable } from './key-table';
 import { isVariableOf, METHODS } from './methods';
 import { oauth1Keys } from './oauth1-keys';
 import { oauth2Keys } from './oauth2-keys';
@@ -73,18 +73,14 @@ type SlotName = keyof typeof SETTINGS;
 
 function listKeySettings(table: KeyTable): KeySetting[] {
   return Object.entries(table).flatMap(([key, schema]) => {
-    const described = describeKey(schema);
-    const { setting, isShared = false } = factsOf(described);
+    const { setting, isShared = false, isUri = false } = factsOf(schema);
     if (setting === undefined) return [];
-    const description = setting === true ? (described.flags?.description ?? '') : setting;
-    return [{ key, isShared, parameter: { ...text, ...readKind(described), description } }];
+    const { type, flags, allow } = describeKey(schema);
+    const description = setting === true ? (flags?.description ?? '') : setting;
+    const kind = isUri ? 'uri' : type === 'array' ? 'list' : 'text';
+    const oneOf = flags?.only === true && { oneOf: allow?.map(String) };
+    return [{ key, isShared, parameter: { ...text, kind, ...oneOf, description } }];
   });
-}
-
-function readKind(described: KeyDescription): Pick<ConnectorParameter, 'kind' | 'oneOf'> {
-  if (isUri(described)) return { kind: 'uri' };
-  if (described.type === 'array') return { kind: 'list' };
-  return { kind: 'text', ...(described.flags?.only === true && { oneOf: described.allow?.map(String) }) };
 }
 
 /** A connector with both OAuth versions has the settings of OAuth 1.0a under names of their own. */

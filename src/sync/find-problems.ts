@@ -1,5 +1,5 @@
 import { filtersSchema, typesSchema } from './sync-schema';
-import type { Synchronizer } from './create-synchronizer';
+import type { Synchronizer } from './synchronizer';
 
 /** What is wrong between the parts of a connector's data, one sentence each; empty when all fits. */
 export function findSyncProblems(connectorId: string, { types, filters }: Synchronizer): string[] {

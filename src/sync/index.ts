@@ -1,5 +1,5 @@
 export { defineAction, readAction, type ActionDefinition } from './actions';
-export { createSynchronizer, requireWebhooks, type Synchronizer } from './create-synchronizer';
+export { createSynchronizer } from './create-synchronizer';
 export { defineType } from './define-type';
 export { field, type SchemaField } from './fields';
 export { fileLink, type OpenedFile } from './files';
@@ -11,6 +11,7 @@ export { createPageGuard } from './page-guard';
 export { parseLastRun, type PageAnswer } from './run-page';
 export { filtersSchema, typesSchema } from './sync-schema';
 export type { SyncSpec } from './sync-spec';
+export { requireWebhooks, type Synchronizer } from './synchronizer';
 export type { ChangesQuestion, FetchArguments, Page, SyncArguments } from './sync-type';
 export {
   isHmacRight,

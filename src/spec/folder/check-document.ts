@@ -1,7 +1,7 @@
 import type { Schema, ValidationErrorItem } from 'joi';
 import { findNear } from '../../common';
 import { findMappingProblems } from '../../mapping';
-import { describeKey, factsOf, type KeyDescription } from '../key-table';
+import { describeKey, type KeyDescription } from '../key-table';
 import { withoutFormula } from './document-keys';
 import type { FileProblem } from './write-problem';
 import type { YamlSource } from './yaml-source';
@@ -47,6 +47,7 @@ function describe({ type, context, path }: ValidationErrorItem, schema: Schema):
   const allowed = (context?.['valids'] as unknown[] | undefined)?.map(String).join(', ');
   if (type === 'any.required') return 'is missing';
   if (type === 'object.missing') return `needs ${(context?.['peers'] as string[] | undefined)?.join(' or ')}`;
+  if (type === 'object.and') return `needs ${(context?.['missing'] as string[] | undefined)?.join(' and ')} as well`;
   if (type === 'any.only') return `must be ${allowed}`;
   if (type === 'object.unknown') return `is no key${suggest(path, schema)}`;
   if (type === 'object.base') return 'must be an object';
@@ -67,7 +68,8 @@ function suggest(path: ReadonlyArray<string | number>, schema: Schema): string {
   const keys = Object.keys(object.keys ?? {});
   const near = findNear(name, keys);
   if (near.length > 0) return `; did you mean ${near.join(' or ')}?`;
-  if (factsOf(object).holdsParameters === true) return ' here: the protocol writes it itself';
+  if (object.metas?.some(({ holdsParameters }) => holdsParameters === true) === true)
+    return ' here: the protocol writes it itself';
   return keys.length === 0 ? '' : `; there are ${keys.join(', ')}`;
 }
 

@@ -1,15 +1,17 @@
 import Joi from 'joi';
 import { describeKey, EACH, factsOf, type KeyDescription, type KeyTable } from '../key-table';
 
+const formula = Joi.object().pattern(/^\$/, Joi.any()).min(1).unknown(true);
+
+const isFormula = Joi.object()
+  .custom((value: object) => {
+    if (!Object.keys(value).some((key) => key.startsWith('$'))) throw new Error('no formula');
+    return value;
+  })
+  .required();
+
 /** A value, or a formula in its place, which is judged as a mapping and not here. */
 export function orFormula(schema: Joi.Schema): Joi.Schema {
-  const formula = Joi.object().pattern(/^\$/, Joi.any()).min(1).unknown(true);
-  const isFormula = Joi.object()
-    .custom((value: object) => {
-      if (!Object.keys(value).some((key) => key.startsWith('$'))) throw new Error('no formula');
-      return value;
-    })
-    .required();
   return Joi.alternatives().conditional(isFormula, { then: formula, otherwise: schema });
 }
 
@@ -48,8 +50,8 @@ function addAlias(document: Joi.ObjectSchema, alias: string, name: string, schem
 
 function toDocumentKey(schema: Joi.Schema): Joi.Schema {
   const described = describeKey(schema);
-  const { isLiteral, alsoWritten = [], registration } = factsOf(described);
-  const sentence = writeSentence(described);
+  const { isLiteral, alsoWritten = [], registration } = factsOf(schema);
+  const sentence = writeSentence(described, registration);
   if (isLiteral === true) return schema.description(sentence);
   const inner = listInner(described);
   const open = inner.length === 0 ? schema : schema.fork(inner, toDocumentKey);
@@ -65,8 +67,7 @@ function listInner({ keys = {}, items = [], patterns = [] }: KeyDescription): st
 }
 
 /** The sentence with the default, which stands in the table as a value. */
-function writeSentence({ flags, ...described }: KeyDescription): string {
-  const { registration } = factsOf({ flags, ...described });
+function writeSentence({ flags }: KeyDescription, registration: string | undefined): string {
   const { description = '', default: value } = flags ?? {};
   const byDefault =
     registration !== undefined
