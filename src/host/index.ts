@@ -1,4 +1,5 @@
-export { createCodeFlow, type CodeFlowSettings } from './code-flow';
+export { createCodeFlow, type CodeFlow, type CodeFlowSettings } from './code-flow';
+export { describeHost } from './describe-host';
 export type { HostServices } from './host-route';
 export { createHostRouter } from './host-router';
 export { createRelayRouter } from './relay-router';

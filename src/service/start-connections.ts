@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import {
   createApiRouter,
-  createOpenApi,
   createPages,
   createProxyHandler,
+  describeApi,
   type ApiServices,
   type ProxyHandler,
 } from '../api';
@@ -23,8 +23,7 @@ import type { HttpFactory } from '../http';
 import { createKeyRing, parseKeys } from '../keys';
 import type { Logger } from '../logger';
 import { deriveKey } from '../keys';
-import { VERSION } from './version';
-import { createCallerGuard, type CallerGuard, type ReadAddress, type Readiness } from '../web';
+import { createCallerGuard, type ApiPart, type CallerGuard, type ReadAddress, type Readiness } from '../web';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
@@ -35,8 +34,8 @@ export interface RunningConnections {
   prefix: string;
   /** Refuses callers from other addresses; missing when any may call. */
   guard: CallerGuard | undefined;
-  /** What `/openapi.json` answers. */
-  openApi(): object;
+  /** For the description of the API. */
+  describe(): ApiPart;
   stop(): Promise<void>;
 }
 
@@ -120,7 +119,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     prefix,
     guard,
     handleProxy: createProxyHandler(services, { readiness, prefix }),
-    openApi: () => createOpenApi({ publicUri, version: VERSION }),
+    describe: () => describeApi(sessions.name),
     stop: async () => {
       clearTimeout(timer);
       await round;
