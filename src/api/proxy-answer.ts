@@ -1,3 +1,4 @@
+import Joi from 'joi';
 import { proxyRequest, type Connection, type ProxyAnswer } from '../connections';
 import { InvalidRequestError } from '../errors';
 import type { StreamedBody } from '../http';
@@ -5,6 +6,9 @@ import type { Answer } from '../web';
 import type { ApiCall } from './api-route';
 import { writeCacheHeaders } from './cache-headers';
 import { passOn, type PassedOn } from './pass-on';
+
+/** What of a proxied route's address is the provider's. */
+export const proxiedPath = Joi.object({ path: Joi.string().description('Path at the provider, with slashes.') });
 
 /** Methods that make sense through a proxy. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

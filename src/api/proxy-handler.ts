@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InvalidRequestError } from '../errors';
 import { createCallLog, serveRoute, type Readiness } from '../web';
-import { createApiFace } from './api-face';
+import { createApiFace } from './api-router';
 import type { ApiRoute, ApiServices } from './api-route';
 import { ROUTES } from './routes';
 

@@ -40,7 +40,7 @@ export interface HostCall<B> {
 export interface HostRoute<B = unknown> extends Route {
   body?: ObjectSchema<B>;
   /** What a body must be, where that depends on what the provider sends to callbacks. */
-  bodyOf?(connector: Connector): ObjectSchema<B>;
+  bodyOf?: (connector: Connector) => ObjectSchema<B>;
   /** A connector without this OAuth version answers 404, whatever the body is. */
   needs?: 'oauth1' | 'oauth2';
   /**

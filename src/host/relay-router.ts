@@ -9,7 +9,7 @@ const PATH = '/oauth2/v1/callback';
  * Where providers send browsers back to. `POST` with a form is for those that return with `response_mode=form_post` (OAuth 2.0
  * Form Post Response Mode); the browser goes on with a GET.
  */
-const RELAY_ROUTES: readonly Route[] = [
+export const RELAY_ROUTES: readonly Route[] = [
   {
     id: 'relayCallback',
     method: 'GET',

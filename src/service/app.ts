@@ -1,22 +1,31 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Settings } from '../config';
-import { createAnswerStore, createRateLimiter } from '../connector';
-import { createCodeFlow, createHostRouter, createRelayRouter, type HostServices } from '../host';
+import { createAnswerStore, createRateLimiter, type Connector } from '../connector';
+import { createCodeFlow, createHostRouter, createRelayRouter, type CodeFlow, type HostServices } from '../host';
 import { deriveKey } from '../keys';
+import { createCallerGuard, errorHandler, guardCallers, health, notFound, requestLog } from '../web';
+import { mountDocument } from './mount-document';
 import type { ServiceParts } from './service-parts';
 import type { RunningConnections } from './start-connections';
-import { createCallerGuard, errorHandler, getCall, guardCallers, health, notFound, requestLog, sendJson } from '../web';
 
 /** What an app is made of. */
-interface AppParts extends ServiceParts {
+export interface AppParts extends ServiceParts {
   /** The APIs of stored connections, where they are on. */
   stored: RunningConnections | undefined;
 }
 
+/** Where a connector is, and how its OAuth 2.0 goes. */
+export interface Mount {
+  connector: Connector;
+  /** Without a slash at the end. */
+  path: string;
+  codeFlow: CodeFlow | undefined;
+}
+
 /** Mounts everything on one Express app. Reads no environment and listens nowhere. */
 export function createApp(parts: AppParts): Express {
-  const { config, connectors, resources, readiness, readAddress, stored, now } = parts;
-  const { settings, isMountedAtRoot } = config;
+  const { config, resources, readiness, readAddress, stored, now } = parts;
+  const { settings } = config;
   const { logger, http, coordinator } = resources;
   const app = express();
   app.disable('x-powered-by');
@@ -26,35 +35,33 @@ export function createApp(parts: AppParts): Express {
 
   app.use(requestLog(logger, readiness));
   app.use(health(readiness));
-  if (stored !== undefined) mountStored(app, stored, parts);
-  const guard = settings.allowedIps && guardCallers(createCallerGuard(settings.allowedIps), readAddress);
   const traffic = { rateLimiter: createRateLimiter(), answers: createAnswerStore() };
   const services: HostServices = { ...settings, logger, now, traffic, coordinator };
-  const keys = deriveFlowKeys(settings);
-  for (const connector of connectors) {
-    const path = isMountedAtRoot ? settings.basePath : `${settings.basePath}/${connector.id}`;
-    const relayUri = settings.publicUri && `${settings.publicUri}${path}/oauth2/v1/callback`;
-    const { oauth2 } = connector.auth;
-    const codeFlow = oauth2 && createCodeFlow(connector, oauth2, { ...services, keys, relayUri });
+  const mounts = planMounts(parts, services);
+  const guard = settings.allowedIps && createCallerGuard(settings.allowedIps);
+  mountDocument(app, parts, { guard, mounts });
+  if (stored !== undefined) app.use(settings.apiPrefix || '/', stored.router);
+  const guards = guard === undefined ? [] : [guardCallers(guard, readAddress)];
+  for (const { connector, path, codeFlow } of mounts) {
     // Browsers come to the relay, so it stands before the guard for callers.
     const relay = codeFlow?.relay === undefined ? [] : [createRelayRouter(connector.id, codeFlow.relay, logger)];
     const router = createLate(() => createHostRouter({ connector, services, http, codeFlow }));
-    app.use(path === '' ? '/' : path, ...relay, ...(guard === undefined ? [] : [guard]), router);
+    app.use(path || '/', ...relay, ...guards, router);
   }
   app.use(notFound);
   app.use(errorHandler(logger));
   return app;
 }
 
-/** The APIs of stored connections, and their description. */
-function mountStored(app: Express, { guard, ...stored }: RunningConnections, { config, readAddress }: AppParts): void {
-  const { apiPrefix } = config.settings;
-  const describe: RequestHandler = (_request, response) => {
-    getCall(response).route = '/openapi.json';
-    sendJson(response, 200, stored.openApi());
-  };
-  app.get(`${apiPrefix}/openapi.json`, ...(guard === undefined ? [] : [guardCallers(guard, readAddress)]), describe);
-  app.use(apiPrefix === '' ? '/' : apiPrefix, stored.router);
+function planMounts({ config, connectors }: AppParts, services: HostServices): Mount[] {
+  const { settings, isMountedAtRoot } = config;
+  const keys = deriveFlowKeys(settings);
+  return connectors.map((connector) => {
+    const path = isMountedAtRoot ? settings.basePath : `${settings.basePath}/${connector.id}`;
+    const relayUri = settings.publicUri && `${settings.publicUri}${path}/oauth2/v1/callback`;
+    const { oauth2 } = connector.auth;
+    return { connector, path, codeFlow: oauth2 && createCodeFlow(connector, oauth2, { ...services, keys, relayUri }) };
+  });
 }
 
 /** Keys of PKCE and of the relay. */

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import {
   createApiRouter,
-  createOpenApi,
   createPages,
   createProxyHandler,
+  describeApi,
   type ApiServices,
   type ProxyHandler,
 } from '../api';
@@ -19,12 +19,11 @@ import type { StoredSettings } from '../config';
 import { checkKeys, createConnectionsContext, keepAlive, type ConnectionsContext } from '../connections';
 import type { Database } from '../database';
 import { deriveKey } from '../keys';
-import { createCallerGuard, type CallerGuard } from '../web';
+import { createCallerGuard, type ApiPart, type CallerGuard } from '../web';
 import { createCatalogue } from './connection-catalogue';
 import type { ConnectorLibrary } from './connector-library';
 import { runRounds } from './run-rounds';
 import type { ServiceParts } from './service-parts';
-import { VERSION } from './version';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
@@ -33,8 +32,8 @@ export interface RunningConnections {
   handleProxy: ProxyHandler;
   /** Refuses callers from other addresses; missing when any may call. */
   guard: CallerGuard | undefined;
-  /** What `/openapi.json` answers. */
-  openApi(): object;
+  /** For the description of the API. */
+  describe(): ApiPart;
   stop(): Promise<void>;
 }
 
@@ -69,7 +68,7 @@ export async function startConnections(parts: ConnectionsParts): Promise<Running
     router: createApiRouter(services),
     guard: services.guardCaller,
     handleProxy: createProxyHandler(services, { readiness, prefix: settings.apiPrefix }),
-    openApi: () => createOpenApi({ publicUri: services.publicUri, version: VERSION }),
+    describe: () => describeApi(services.sessions.name),
     stop: async () => {
       await rounds.stop();
       await context.vault.flush();

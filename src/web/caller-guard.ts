@@ -3,8 +3,11 @@ import type { RequestHandler } from 'express';
 import { AccessDeniedError } from '../errors';
 import type { ReadAddress } from './caller-address';
 
-/** Throws a 403 for an address that is not allowed; the log names it, so that the operator can allow it. */
-export type CallerGuard = (address: string | undefined) => void;
+/**
+ * Why an address may not call: a 403, with the address for the log, so that the operator can allow it. `undefined` when it
+ * may.
+ */
+export type CallerGuard = (address: string | undefined) => AccessDeniedError | undefined;
 
 /** Lets only these addresses and ranges pass. */
 export function createCallerGuard(ranges: readonly string[]): CallerGuard {
@@ -18,8 +21,8 @@ export function createCallerGuard(ranges: readonly string[]): CallerGuard {
   return (given = '') => {
     const address = given.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
     const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
-    if (family !== undefined && allowed.check(address, family)) return;
-    throw new AccessDeniedError('This address may not use the connector.', {
+    if (family !== undefined && allowed.check(address, family)) return undefined;
+    return new AccessDeniedError('This address may not use the connector.', {
       code: 'caller_not_allowed',
       detail: family === undefined ? 'the address is unknown' : address,
     });
@@ -29,7 +32,6 @@ export function createCallerGuard(ranges: readonly string[]): CallerGuard {
 /** The same before a router. The host signs nothing, so this is the guard against others who redeem codes. */
 export function guardCallers(guard: CallerGuard, readAddress: ReadAddress): RequestHandler {
   return (request, _response, next) => {
-    guard(readAddress(request));
-    next();
+    next(guard(readAddress(request)));
   };
 }

@@ -4,6 +4,7 @@ export { createCallerGuard, guardCallers, type CallerGuard } from './caller-guar
 export { getCall } from './call';
 export { health } from './health';
 export { joiToJsonSchema, type JsonSchema } from './joi-to-json-schema';
+export { createOpenApi, describeRoutes, errorSchema, type About, type ApiPart } from './open-api';
 export { BODY_BYTES } from './body-size';
 export { readTexts } from './read-texts';
 export { createReadiness, type Readiness } from './readiness';

@@ -12,7 +12,15 @@ interface Description {
   patterns?: Array<{ regex?: string; rule: Description }>;
   items?: Description[];
   matches?: Array<{ schema?: Description; then?: Description; otherwise?: Description }>;
+  whens?: Condition[];
   rules?: Array<{ name: string; args?: { regex?: string; limit?: number } }>;
+}
+
+/** What a value must be where another one is so, and where it is not. */
+interface Condition {
+  then?: Description;
+  otherwise?: Description;
+  switch?: Condition[];
 }
 
 /** How the schema is read. */
@@ -51,14 +59,16 @@ function convert(description: Description, options: Options): JsonSchema {
       return ofType('boolean');
     case 'alternatives':
       return { ...base, ...convertAlternatives(description, options) };
-    default:
-      return base;
+    default: {
+      const ends = listEnds(description.whens);
+      return ends.length === 0 ? base : { ...base, anyOf: ends.map((end) => convert(end, options)) };
+    }
   }
 }
 
 function convertObject(description: Description, options: Options): JsonSchema {
   const { keys = {}, patterns = [], flags } = description;
-  const required = Object.entries(keys).filter(([, key]) => key.flags?.presence === 'required');
+  const required = Object.entries(keys).filter(([, key]) => isRequired(key));
   // An object of which nothing is said takes anything.
   const isDescribed = description.keys !== undefined || patterns.length > 0;
   const isClosed = options.isClosed === true && flags?.unknown !== true && isDescribed;
@@ -74,13 +84,29 @@ function convertObject(description: Description, options: Options): JsonSchema {
   };
 }
 
+/** Required in itself, or whatever its condition finds. */
+function isRequired({ flags, whens }: Description): boolean {
+  if (flags?.presence === 'required') return true;
+  const ends = listEnds(whens);
+  return ends.length > 0 && ends.every(isRequired);
+}
+
+/** What is said where a condition holds, and where none does: nothing, unless it says so. */
+function listEnds(conditions: readonly Condition[] = []): Description[] {
+  return conditions.flatMap(({ then, otherwise, switch: cases = [] }) => {
+    const ends = [then, ...cases.map((one) => one.then)].filter((end) => end !== undefined);
+    return [...ends, cases.at(-1)?.otherwise ?? otherwise ?? { type: 'any' }];
+  });
+}
+
 /** A condition has two ends; other alternatives are a list. */
-function convertAlternatives({ matches = [] }: Description, options: Options): JsonSchema {
+function convertAlternatives({ matches = [], allow }: Description, options: Options): JsonSchema {
   const [first] = matches;
   if (first?.otherwise !== undefined) {
     const { description, ...otherwise } = convert(first.otherwise, options);
     const other = options.orElse ?? (first.then === undefined ? {} : convert(first.then, options));
     return { ...(description !== undefined && { description }), anyOf: [otherwise, other] };
   }
-  return { anyOf: matches.flatMap(({ schema }) => (schema === undefined ? [] : [convert(schema, options)])) };
+  const schemas = matches.flatMap(({ schema }) => (schema === undefined ? [] : [convert(schema, options)]));
+  return { anyOf: [...schemas, ...(allow?.includes(null) === true ? [{ type: 'null' }] : [])] };
 }

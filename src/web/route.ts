@@ -22,9 +22,8 @@ export interface Route {
   isRaw?: boolean;
   /** True for pages that a browser goes to from elsewhere: its errors are pages too. */
   isNavigation?: boolean;
-  /** Parts of the path, where there is more to say of them than that they are texts. */
+  /** Parts of the path, and headers of ours. Both come as texts, and who reads them judges them: these are for the description. */
   params?: ObjectSchema;
-  /** Headers of ours that it reads; each may be missing. */
   headers?: ObjectSchema;
   /** Default: a closed face takes no parameter at all, an open one does not look. */
   query?: ObjectSchema;
@@ -41,16 +40,24 @@ export interface Route {
   answers: Readonly<Record<number, { description: string; schema?: Schema; mediaType?: string }>>;
 }
 
-/** A request as its route gets it: read and checked. */
-export interface Incoming {
+/** A request whose address and method are a route's. */
+export interface Matched {
   request: IncomingMessage;
   response: ServerResponse;
   call: Call;
+  /** What stands in the place of `*path`, still encoded as it came, with the query. */
+  rawRest: string;
+  readParams(): Readonly<Record<string, string>>;
+  readQuery(): unknown;
+  /** True for a browser that would rather see a page than JSON. */
+  wantsPage: () => boolean;
+}
+
+/** A request as its route gets it: read and checked. */
+export interface Incoming extends Pick<Matched, 'request' | 'response' | 'call' | 'rawRest'> {
   params: Readonly<Record<string, string>>;
   query: unknown;
   body: unknown;
-  /** What stands in the place of `*path`, still encoded as it came, with the query. */
-  rawRest: string;
 }
 
 /** What the routes of one face have in common. `A` is what its guards find out. */

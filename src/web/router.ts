@@ -1,8 +1,8 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { InvalidRequestError } from '../errors';
 import { getCall } from './call';
-import type { Face, Route } from './route';
-import { beginCall, refuse, serveRoute, type Matched } from './serve-route';
+import type { Face, Matched, Route } from './route';
+import { beginCall, refuse, serveRoute } from './serve-route';
 
 /** What Express calls the methods. */
 const METHODS = { GET: 'get', HEAD: 'head', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;

@@ -1,7 +1,8 @@
+import Joi from 'joi';
 import { requireConnection } from '../../connections';
 import { defineRoute, type ApiRoute } from '../api-route';
 import { findIntegration, resolveLevel } from '../level';
-import { answerByProxy, holdBody } from '../proxy-answer';
+import { answerByProxy, holdBody, proxiedPath } from '../proxy-answer';
 
 /**
  * `ANY /api/v1/credentials/oauth/connections/{provider_name}/request/{path*}`: the provider's API with the caller's
@@ -16,6 +17,11 @@ export const proxy: ApiRoute = defineRoute({
   summary: 'Calls the provider’s API; the answer is the provider’s.',
   scope: 'connections:use',
   isRaw: true,
+  params: proxiedPath,
+  headers: Joi.object({
+    'X-Dockline-App': Joi.string().description('The app that the call takes place in.'),
+    'X-Dockline-Url': Joi.string().description('An absolute address, in the place of the path.'),
+  }),
   answers: { 200: { description: 'What the provider answered, whatever its status.' } },
   async handle(call) {
     const { params, caller, services, headers, method, rawRest } = call;

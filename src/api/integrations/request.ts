@@ -5,7 +5,7 @@ import { isSendableHeader } from '../../http';
 import { appendQuery } from '../../uri';
 import { defineRoute, type ApiCall, type ApiRoute } from '../api-route';
 import { findIntegration, ownLevel } from '../level';
-import { answerByProxy, refuseBody } from '../proxy-answer';
+import { answerByProxy, proxiedPath, refuseBody } from '../proxy-answer';
 
 interface RequestBody {
   method?: string;
@@ -66,6 +66,7 @@ export const requestPath: ApiRoute = defineRoute({
   summary: 'Reads from the provider’s API; path and query are the provider’s.',
   scope: 'connections:use',
   isRaw: true,
+  params: proxiedPath,
   answers: anyAnswer,
   async handle(call) {
     refuseBody(call);

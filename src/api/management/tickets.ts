@@ -79,7 +79,10 @@ export const showTicket: ApiRoute = defineRoute({
   path: PATH,
   summary: 'Asks a person to go on to a consent page.',
   isNavigation: true,
-  answers: { 200: { description: 'A page with one button.' }, 410: { description: 'The link is over.' } },
+  answers: {
+    200: { description: 'A page with one button.', mediaType: 'text/html' },
+    410: { description: 'The link is over.', mediaType: 'text/html' },
+  },
   async handle({ params, ip, services }) {
     const { pages, tickets, wrongProofs, publicUri } = services;
     const ticket = params['ticket'] ?? '';
@@ -103,7 +106,10 @@ export const useTicket: ApiRoute = defineRoute({
   isNavigation: true,
   body: Joi.object({}),
   bodyFormat: 'form',
-  answers: { 303: { description: 'On to the target.' }, 410: { description: 'The link is over.' } },
+  answers: {
+    303: { description: 'On to the target.' },
+    410: { description: 'The link is over.', mediaType: 'text/html' },
+  },
   async handle({ params, headers, ip, services }) {
     const { pages, tickets, sessions, wrongProofs, publicUri } = services;
     // Nobody else's page may sign a person in as somebody else. What names no origin at all is no browser.

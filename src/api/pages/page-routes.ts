@@ -16,7 +16,7 @@ function createPage(id: string, path: string, summary: string, which: 'done' | '
     summary,
     isNavigation: true,
     query: Joi.object<PageQuery>({ told: Joi.string().max(16_384) }),
-    answers: { 200: { description: 'A page.' } },
+    answers: { 200: { description: 'A page.', mediaType: 'text/html' } },
     handle: async ({ query, services }) => page(200, services.pages[which](query.told)),
   });
 }
