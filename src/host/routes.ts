@@ -20,7 +20,7 @@ import { webhooksTransform } from './webhooks-transform';
 import { webhooksVerify } from './webhooks-verify';
 
 /**
- * The host's contract for one connector; reading it is reading the contract. Mind the host's words, which stop at this
+ * The host's contract for one connector, as docs/host-contract.md tells it. Mind the host's words, which stop at this
  * folder: its `callback_uri` is the RFC's redirect_uri (OAuth 1.0a: callback), and its `redirect_uri` is the RFC's
  * authorization URI.
  */
