@@ -22,8 +22,6 @@ export interface ConnectionStore {
    * same transaction: where it fails, nothing is saved.
    */
   save(given: NewConnection, andThen: (db: Kysely<Tables>, saved: Connection) => Promise<void>): Promise<Connection>;
-  /** Replaces the tokens without a lock, where they are still those of `tokenVersion`. */
-  saveRefreshed(connection: Pick<Connection, 'id' | 'tokenVersion'>, refreshed: Refreshed): Promise<void>;
   /** Runs `work` while no other process refreshes, replaces or deletes it; `undefined` when it is gone. */
   withLock<T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T>;
   /**
@@ -44,6 +42,8 @@ export interface ConnectionStore {
   /** Ids whose background refresh is due; none that another replica looks at. Each is put off by `laterMs`. */
   takeDue(limit: number, laterMs: number): Promise<string[]>;
 }
+
+type Transact = <T>(writes: (trx: Kysely<Tables>) => Promise<T>) => Promise<T>;
 
 const TABLE = 'dockline_connections';
 /** Locks that one process holds at a time; each takes a database connection, which others need too. */
@@ -163,51 +163,58 @@ export function createConnectionStore(
     return saved;
   };
 
-  const createLocked = (row: ConnectionRow, within: Kysely<Tables>): LockedConnection => ({
+  const readLocked = async (id: string, within: Kysely<Tables>): Promise<StoredConnection> =>
+    open(await within.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+
+  /** `transact` runs writes as one transaction: that of the lock, where it is one. */
+  const createLocked = (row: ConnectionRow, within: Kysely<Tables>, transact: Transact): LockedConnection => ({
     stored: open(row),
     failures: row.refresh_failures,
-    db: within,
-    async saveRefreshed(refreshed) {
-      const saved = await replaceTokens(within, { id: row.id, tokenVersion: row.token_version }, refreshed);
-      // Without rows to lock, as in the embedded store, a person may have connected anew in the meantime.
-      return open(
-        saved ?? (await within.selectFrom(TABLE).selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()),
-      );
-    },
-    async saveFailure({ status, code, message, refreshAt }) {
-      const saved = await within
-        .updateTable(TABLE)
-        .set({
-          status,
-          error_code: code,
-          error_message: message,
-          refresh_at: refreshAt,
-          refresh_failures: row.refresh_failures + 1,
-          updated_at: time(),
-        })
-        .where('id', '=', row.id)
-        .where('token_version', '=', row.token_version)
-        .returningAll()
-        .executeTakeFirst();
-      await publish(database, within, `connection:${row.id}`);
-      return toConnection(saved ?? row);
-    },
-    async delete() {
-      await within.deleteFrom(TABLE).where('id', '=', row.id).execute();
-      await publish(database, within, `connection:${row.id}`);
-    },
+    read: () => readLocked(row.id, within),
+    saveRefreshed: (refreshed) =>
+      transact(async (trx) => {
+        const saved = await replaceTokens(trx, { id: row.id, tokenVersion: row.token_version }, refreshed);
+        return saved === undefined ? readLocked(row.id, trx) : open(saved);
+      }),
+    saveFailure: ({ status, code, message, refreshAt }, andThen) =>
+      transact(async (trx) => {
+        const saved = await trx
+          .updateTable(TABLE)
+          .set({
+            status,
+            error_code: code,
+            error_message: message,
+            refresh_at: refreshAt,
+            refresh_failures: row.refresh_failures + 1,
+            updated_at: time(),
+          })
+          .where('id', '=', row.id)
+          .where('token_version', '=', row.token_version)
+          .returningAll()
+          .executeTakeFirst();
+        if (saved === undefined) return undefined;
+        await andThen(trx, toConnection(saved));
+        await publish(database, trx, `connection:${row.id}`);
+        return toConnection(saved);
+      }),
+    delete: (andThen) =>
+      transact(async (trx) => {
+        await trx.deleteFrom(TABLE).where('id', '=', row.id).execute();
+        await andThen(trx);
+        await publish(database, trx, `connection:${row.id}`);
+      }),
   });
 
   const lockRow = <T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T> =>
     db.transaction().execute(async (trx) => {
       await sql`SET LOCAL lock_timeout = ${sql.lit(Math.ceil(lockTimeoutMs))}`.execute(trx);
       const row = await trx.selectFrom(TABLE).selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-      return work(row && createLocked(row, trx));
+      return work(row && createLocked(row, trx, (writes) => writes(trx)));
     });
 
   const lockHere = async <T>(id: string, work: (locked: LockedConnection | undefined) => Promise<T>): Promise<T> => {
     const row = await db.selectFrom(TABLE).selectAll().where('id', '=', id).executeTakeFirst();
-    return work(row && createLocked(row, db));
+    return work(row && createLocked(row, db, (writes) => db.transaction().execute(writes)));
   };
 
   return {
@@ -245,8 +252,6 @@ export function createConnectionStore(
       if (saved === undefined) throw new Error('a connection appeared and vanished twice');
       return saved;
     },
-    saveRefreshed: async (connection, refreshed) =>
-      db.transaction().execute(async (trx) => void (await replaceTokens(trx, connection, refreshed))),
     withLock: (id, work) =>
       gate.run(id, async () => {
         if (dialect === 'postgres') return lockRow(id, work);

@@ -24,8 +24,7 @@ export async function disconnect(
     // Tokens that were forgotten with the integration's old addresses cannot be taken back.
     const isForgotten = credentials.access_token === '';
     const outcome = await (isForgotten ? Promise.resolve<Revocation>('unsupported') : revoke(locked.stored));
-    await locked.delete();
-    await events.add(locked.db, 'connection.disconnected', locked.stored.connection);
+    await locked.delete((db) => events.add(db, 'connection.disconnected', locked.stored.connection));
     return outcome;
   });
   const about = { integrationId, connectionId: id, appId, details: { revocation } };

@@ -43,14 +43,19 @@ export interface Failure {
   refreshAt: string | null;
 }
 
-/** A connection that nobody else changes for now. */
+/** A connection that nobody else changes for now. Each write and what belongs to it (`andThen`) are one transaction. */
 export interface LockedConnection {
   stored: StoredConnection;
   /** The number of failed refreshes in a row. */
   failures: number;
+  /** Returns what is there afterwards: somebody may have connected anew, where rows cannot be locked. */
   saveRefreshed(refreshed: Refreshed): Promise<StoredConnection>;
-  saveFailure(failure: Failure): Promise<Connection>;
-  delete(): Promise<void>;
-  /** The transaction that all of this is part of, for what belongs to it. */
-  db: Kysely<Tables>;
+  /** `undefined` when the tokens are others by now: then the failure is not theirs. */
+  saveFailure(
+    failure: Failure,
+    andThen: (db: Kysely<Tables>, failed: Connection) => Promise<void>,
+  ): Promise<Connection | undefined>;
+  delete(andThen: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
+  /** What is there now. */
+  read(): Promise<StoredConnection>;
 }

@@ -1,5 +1,5 @@
 import type { AuthMethod, Connector } from '../connector';
-import { isExpiring, mergeCredentials, parseTime, type Credentials, type TokenSource } from '../tokens';
+import { isExpiring, mergeCredentials, parseTime, waitQuietly, type Credentials, type TokenSource } from '../tokens';
 import type { ChangeFeed } from '../database';
 import { InvalidCredentialsError, NotFoundError } from '../errors';
 import type { Http } from '../http';
@@ -55,6 +55,8 @@ interface VaultOptions {
   leewayMs: number;
   now: () => number;
   random: () => number;
+  /** Waits before a failed write is tried again; default a timer that does not keep the process alive. */
+  wait?: (ms: number) => Promise<void>;
   onPostponed(connection: Connection, error: unknown): void;
   /** New tokens could not be written yet. */
   onUnsaved(connection: Connection, error: unknown): void;
@@ -70,10 +72,10 @@ const YOUNG_MS = 60_000;
 
 /** Makes a vault. See docs/connections.md. */
 export function createTokenVault(options: VaultOptions): TokenVault {
-  const { store, integrations, binder, changes, events, audit, now, random } = options;
+  const { store, integrations, binder, changes, events, audit, now, random, wait = waitQuietly } = options;
   const kept = new Map<string, { open: OpenConnection; until: number }>();
   const inFlight = new Map<string, Promise<OpenConnection>>();
-  const unsaved = createUnsavedTokens(store, (id) => kept.delete(id));
+  const unsaved = createUnsavedTokens(store, { onSaved: (id) => void kept.delete(id), wait });
   /** Counts changes: what was read before one and is ready after it may be old. */
   let epoch = 0;
   changes.subscribe((topic) => {
@@ -98,7 +100,9 @@ export function createTokenVault(options: VaultOptions): TokenVault {
   /** Binds what was read when `epoch` was `readAt`, and remembers it where nothing changed since. */
   const bindAndKeep = async (stored: StoredConnection, readAt: number): Promise<OpenConnection> => {
     const ready = await bind(stored);
-    if (changes.isLive() && epoch === readAt && unsaved.find(ready.connection.id) === undefined) {
+    // What is ended is read each time: its user may have connected it again this moment.
+    const isLasting = ready.connection.status !== 'expired' && changes.isLive() && epoch === readAt;
+    if (isLasting && unsaved.find(ready.connection.id) === undefined) {
       if (kept.size >= MAX_KEPT) kept.clear();
       kept.set(ready.connection.id, { open: ready, until: now() + MAX_AGE_MS });
     }
@@ -140,14 +144,19 @@ export function createTokenVault(options: VaultOptions): TokenVault {
     const { stored, failures } = locked;
     const { connection } = stored;
     const isFinal = error instanceof InvalidCredentialsError;
+    if (isFinal) unsaved.drop(connection.id);
     const { code = 'internal_error', message = '' } = error as { code?: string; message?: string };
-    const failed = await locked.saveFailure({
+    const failure = {
       status: isFinal ? 'expired' : isOver(base) ? 'error' : connection.status === 'active' ? 'active' : 'error',
       code,
       message,
       refreshAt: isFinal ? null : planRetry({ failures, now: now(), random: random() }),
+    } as const;
+    const failed = await locked.saveFailure(failure, async (db, expired) => {
+      if (isFinal) await events.add(db, 'connection.needs_user', expired);
     });
-    if (isFinal) await events.add(locked.db, 'connection.needs_user', failed);
+    // Without rows to lock, as in the embedded store, a person may have connected anew: those tokens were not refused.
+    if (failed === undefined) return { stored: await locked.read() };
     void audit.write({
       action: 'connection.refresh',
       outcome: 'failed',
@@ -168,13 +177,18 @@ export function createTokenVault(options: VaultOptions): TokenVault {
   ): Promise<Refresh> => {
     const { stored } = locked;
     const { method } = base;
+    const waiting = unsaved.findReplacement(stored.connection);
+    // What waits to be written is newer than what the row holds: who has not seen it yet gets it, who has uses it up.
+    const isNews = waiting !== undefined && waiting.credentials.access_token !== base.credentials.access_token;
+    if (isNews) return { stored: await locked.saveRefreshed(waiting) };
+    const held = waiting?.credentials ?? stored.credentials;
     let patch: Credentials;
     try {
-      patch = await renew(method, stored.credentials, base.guard(http));
+      patch = await renew(method, held, base.guard(http));
     } catch (error) {
       return fail(locked, base, error);
     }
-    const credentials = mergeCredentials(stored.credentials, patch);
+    const credentials = mergeCredentials(held, patch);
     const canRefreshAgain = canRenew(method, credentials);
     const plan = planRefresh({ credentials, canRefresh: canRefreshAgain, now: now(), random: random() });
     onObtained(stored, { credentials, ...plan });
@@ -198,10 +212,8 @@ export function createTokenVault(options: VaultOptions): TokenVault {
       if (stored.connection.tokenVersion > base.connection.tokenVersion) return { stored };
       return refreshLocked(locked, base, { http, onObtained });
     };
-    // What waits to be written is newer than what the row holds.
-    const isWaiting = unsaved.find(id) !== undefined;
-    const flight = (isWaiting ? unsaved.flush() : Promise.resolve())
-      .then(() => store.withLock(id, work))
+    const flight = store
+      .withLock(id, work)
       .catch((error: unknown): Refresh => {
         // The provider gave new tokens and the store did not take them: the old ones may be dead by now.
         if (keepObtained === undefined) throw error;

@@ -1,3 +1,4 @@
+import type { Connection } from './connection';
 import type { ConnectionStore } from './connection-store';
 import type { Refreshed, StoredConnection } from './stored-connection';
 
@@ -10,32 +11,45 @@ export interface UnsavedTokens {
   keep(stored: StoredConnection, refreshed: Refreshed): StoredConnection;
   /** For callers of this process. */
   find(id: string): StoredConnection | undefined;
+  /** What waits to replace exactly these tokens: nobody may ask the provider with them again. */
+  findReplacement(connection: Connection): Refreshed | undefined;
+  /** The provider refuses what waits. */
+  drop(id: string): void;
   /** Tries everything once more; for the end of the process. */
   flush(): Promise<void>;
 }
 
 interface Unsaved {
   stored: StoredConnection;
+  refreshed: Refreshed;
   write(): Promise<void>;
 }
 
 /** Makes the place for them. */
 export function createUnsavedTokens(
-  store: Pick<ConnectionStore, 'saveRefreshed'>,
-  onSaved: (id: string) => void,
+  store: Pick<ConnectionStore, 'withLock'>,
+  { onSaved, wait }: { onSaved: (id: string) => void; wait: (ms: number) => Promise<void> },
 ): UnsavedTokens {
   const unsaved = new Map<string, Unsaved>();
 
-  const tryLater = (id: string, entry: Unsaved): void => {
-    setTimeout(() => {
-      if (unsaved.get(id) === entry) void entry.write().catch(() => tryLater(id, entry));
-    }, AGAIN_AFTER_MS).unref();
+  const tryLater = async (id: string, entry: Unsaved): Promise<void> => {
+    while (unsaved.get(id) === entry) {
+      await wait(AGAIN_AFTER_MS);
+      if (unsaved.get(id) === entry) await write(id, entry).catch(() => undefined);
+    }
+  };
+
+  const write = async (id: string, entry: Unsaved): Promise<void> => {
+    await entry.write();
+    if (unsaved.get(id) === entry) unsaved.delete(id);
+    onSaved(id);
   };
 
   return {
     keep(stored, refreshed) {
       const { id } = stored.connection;
       const entry: Unsaved = {
+        refreshed,
         stored: {
           ...stored,
           credentials: refreshed.credentials,
@@ -49,20 +63,26 @@ export function createUnsavedTokens(
             error: null,
           },
         },
-        // Where the tokens were replaced meanwhile, there are newer ones, and nothing is written.
-        write: async () => {
-          await store.saveRefreshed(stored.connection, refreshed);
-          unsaved.delete(id);
-          onSaved(id);
-        },
+        // Under the lock, since a refresh may be using these up. Where the tokens were replaced meanwhile, there are newer ones.
+        write: () =>
+          store.withLock(id, async (locked) => {
+            if (unsaved.get(id) !== entry) return;
+            const isCurrent = locked?.stored.connection.tokenVersion === stored.connection.tokenVersion;
+            if (isCurrent) await locked.saveRefreshed(refreshed);
+          }),
       };
       unsaved.set(id, entry);
-      tryLater(id, entry);
+      void tryLater(id, entry);
       return entry.stored;
     },
     find: (id) => unsaved.get(id)?.stored,
+    findReplacement({ id, tokenVersion }) {
+      const entry = unsaved.get(id);
+      return entry?.stored.connection.tokenVersion === tokenVersion ? entry.refreshed : undefined;
+    },
+    drop: (id) => void unsaved.delete(id),
     async flush() {
-      await Promise.all([...unsaved.values()].map((entry) => entry.write().catch(() => undefined)));
+      await Promise.all([...unsaved].map(([id, entry]) => write(id, entry).catch(() => undefined)));
     },
   };
 }

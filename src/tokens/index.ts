@@ -6,3 +6,4 @@ export { createRefreshCoordinator, type RefreshCoordinator } from './refresh-coo
 export { KEEP_RESULT_MS, type RefreshLock, type RefreshStore } from './refresh-store';
 export { refreshingTokenSource, type RefreshingTokenSource } from './refreshing-token-source';
 export { staticTokenSource, type TokenSource } from './token-source';
+export { waitQuietly } from './wait-quietly';

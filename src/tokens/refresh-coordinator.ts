@@ -4,6 +4,7 @@ import type { Credentials } from './credentials';
 import { createMemoryRefreshStore } from './memory-refresh-store';
 import { KEEP_RESULT_MS, type RefreshStore } from './refresh-store';
 import { createSealer } from '../keys';
+import { waitQuietly } from './wait-quietly';
 
 /** Whose credentials. */
 export interface HeldCredentials {
@@ -136,10 +137,4 @@ export function createRefreshCoordinator(options: RefreshCoordinatorOptions): Re
 /** What a refresh uses up: the refresh token, or the access token where a provider renews that itself. */
 function findUsedToken({ refresh_token, access_token }: Credentials): string {
   return refresh_token ?? access_token;
-}
-
-function waitQuietly(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

@@ -1,4 +1,4 @@
-import { loadConfig, type Settings } from '../../src/config';
+import { loadConfig, storesConnections, type Settings, type StoredSettings } from '../../src/config';
 import { parseKeyRing, type KeyRing } from '../../src/keys';
 import { testKey } from './test-key';
 
@@ -12,6 +12,13 @@ const STORED = { CONNECTIONS: 'on', SECRET_KEY, ENCRYPTION_KEYS, PUBLIC_URL: 'ht
 /** The settings of this environment, without a connector. */
 export function readTestSettings(environment: Readonly<Record<string, string>> = {}): Settings {
   return loadConfig({ ...STORED, ...environment }, { ids: [], describe: () => [] }).settings;
+}
+
+/** The same, known to be those of stored connections. */
+export function readStoredSettings(environment: Readonly<Record<string, string>> = {}): StoredSettings {
+  const settings = readTestSettings(environment);
+  if (!storesConnections(settings)) throw new Error('these are no settings of stored connections');
+  return settings;
 }
 
 /** The ring of these keys. */

@@ -1,53 +1,98 @@
-import { isViolation, runSchedule } from './run-schedule';
-import type { Mutation } from './world';
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { HALVES, listMutations, play, playOne, type Half, type Totals } from './play';
 
-const MUTATIONS = ['no-lock', 'no-memory', 'old-token'] as const;
+const USAGE = `npm run simulate -- [--half host|stored] [--seeds 1000] [--from 1]   plays schedules and prints what became of them
+npm run simulate -- --half host|stored --seed N                     plays one and prints it
+npm run simulate -- … --mutate NAME                                 breaks the code first
+npm run simulate -- --mutations [--seeds 1000]                      prints the first seed that finds each mutation
+`;
 
-/**
- * `npm run simulate -- --seeds 100000` plays that many schedules and prints what became of them. `--from N` starts at
- * another seed, `--seed N` plays one and prints it, `--mutate no-lock|no-memory|old-token` breaks the code first.
- */
+/** Fewer schedules than this are not worth another process. */
+const SHARE = 1000;
+
 async function main(): Promise<void> {
-  const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  const one = readNumber('--seed');
-  const mutation = MUTATIONS.find((name) => name === readOption('--mutate')) satisfies Mutation;
-  if (one !== undefined) {
-    const outcome = await runSchedule(one, mutation);
-    write(outcome.trace.join('\n'));
-    write(describe(outcome));
-    return;
-  }
+  const seed = readNumber('--seed');
+  const mutation = readOption('--mutate');
+  const halves = HALVES.filter((half) => half === (readOption('--half') ?? half));
   const from = readNumber('--from') ?? 1;
   const count = readNumber('--seeds') ?? 1000;
-  const startedAt = performance.now();
-  const totals = { refreshes: 0, windowLosses: 0, windowDoubleUses: 0, windows: 0 };
-  for (let seed = from; seed < from + count; seed += 1) {
-    const outcome = await runSchedule(seed, mutation);
-    totals.refreshes += outcome.refreshes;
-    if (outcome.isWindow) {
-      totals.windows += 1;
-      totals.windowLosses += outcome.isLost ? 1 : 0;
-      totals.windowDoubleUses += outcome.doubleUses;
+  if (process.argv.includes('--help') || halves.length === 0) return write(USAGE);
+  if (process.argv.includes('--mutations')) return proveMutations(count);
+  if (process.send !== undefined) {
+    const [half] = halves as [Half];
+    process.send(await play(half, { from, count, mutation }));
+    return process.disconnect();
+  }
+  for (const half of halves) {
+    if (seed !== undefined) {
+      const { trace, violations } = await playOne(half, seed, mutation);
+      write([...trace, ...violations].join('\n'));
+      continue;
     }
-    if (!isViolation(outcome)) continue;
-    write(outcome.trace.join('\n'));
-    write(`\nSeed ${seed} breaks a promise: ${describe(outcome)}`);
-    write(`Play it again: npm run simulate -- --seed ${seed}${mutation === undefined ? '' : ` --mutate ${mutation}`}`);
+    const startedAt = performance.now();
+    const totals = await playTogether(half, { from, count, mutation });
+    report(half, totals, (performance.now() - startedAt) / 1000, mutation);
+  }
+}
+
+/** Shares the seeds out to as many processes as there are processors. */
+async function playTogether(
+  half: Half,
+  { from, count, mutation }: { from: number; count: number; mutation: string | undefined },
+): Promise<Totals> {
+  const processes = Math.min(availableParallelism(), Math.floor(count / SHARE));
+  if (processes < 2) return play(half, { from, count, mutation });
+  const share = Math.ceil(count / processes);
+  const parts = Array.from({ length: processes }, (_value, index) => {
+    const start = from + index * share;
+    const own = ['--half', half, '--from', String(start), '--seeds', String(Math.min(share, from + count - start))];
+    const child = fork(__filename, mutation === undefined ? own : [...own, '--mutate', mutation]);
+    return new Promise<Totals>((resolve, reject) => {
+      child.once('message', (totals) => resolve(totals as Totals));
+      child.once('exit', (code) => reject(new Error(`a process ended with ${code}`)));
+    });
+  });
+  return (await Promise.all(parts)).reduce((one, two) => ({
+    schedules: one.schedules + two.schedules,
+    refreshes: one.refreshes + two.refreshes,
+    windows: one.windows + two.windows,
+    windowLosses: one.windowLosses + two.windowLosses,
+    windowDoubleUses: one.windowDoubleUses + two.windowDoubleUses,
+    broken: one.broken ?? two.broken,
+  }));
+}
+
+function report(half: Half, totals: Totals, seconds: number, mutation: string | undefined): void {
+  const { broken } = totals;
+  if (broken !== undefined) {
+    const again = mutation === undefined ? '' : ` --mutate '${mutation}'`;
+    write(`${broken.trace.join('\n')}\n\nSeed ${broken.seed} breaks a promise:\n${broken.violations.join('\n')}`);
+    write(`Play it again: npm run simulate -- --half ${half} --seed ${broken.seed}${again}`);
     process.exitCode = 1;
     return;
   }
-  write(`schedules                             ${count} (3 replicas, rotation, reuse detection)`);
-  write(`refreshes                             ${totals.refreshes}`);
-  write('accounts lost outside the window      0');
-  write('double uses outside the window        0');
-  write(`schedules that hit the window         ${totals.windows}`);
-  write(`  accounts lost in it                 ${totals.windowLosses}`);
-  write(`  double uses in it                   ${totals.windowDoubleUses}`);
-  write(`seconds                               ${((performance.now() - startedAt) / 1000).toFixed(1)}`);
+  write(half === 'host' ? 'the host keeps the tokens' : 'we keep the tokens');
+  write(`  schedules                             ${totals.schedules}`);
+  write(`  refreshes                             ${totals.refreshes}`);
+  write(`  broken promises                       0`);
+  write(`  schedules that hit the window         ${totals.windows}`);
+  write(`    accounts lost in it                 ${totals.windowLosses}`);
+  write(`    double uses in it                   ${totals.windowDoubleUses}`);
+  write(`  seconds                               ${seconds.toFixed(1)}`);
 }
 
-function describe({ isLost, doubleUses, isWindow }: Awaited<ReturnType<typeof runSchedule>>): string {
-  return `account ${isLost ? 'lost' : 'alive'}, ${doubleUses} double uses${isWindow ? ', within the documented window' : ''}`;
+/** Breaks the code in each known way; a schedule has to notice. */
+async function proveMutations(count: number): Promise<void> {
+  for (const { name, half } of listMutations()) {
+    const { broken } = await play(half, { from: 1, count, mutation: name });
+    write(`${name}: ${broken === undefined ? 'not found' : `seed ${broken.seed}, ${broken.violations[0]}`}`);
+    if (broken === undefined) process.exitCode = 1;
+  }
+}
+
+function write(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function readOption(name: string): string | undefined {

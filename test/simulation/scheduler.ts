@@ -47,6 +47,11 @@ export class Scheduler {
     this.pending = this.pending.filter((item) => item.owner !== owner);
   }
 
+  /** True when something waits for its turn, be it for a lock or for a time. */
+  isWaiting(): boolean {
+    return this.pending.length > 0;
+  }
+
   /** Lets everything run that waits for nothing. */
   async settle(): Promise<void> {
     await new Promise((resolve) => {

@@ -1,16 +1,16 @@
-import { createAnswerStore, createApiClient, createRateLimiter } from '../../src/api-client';
-import { createRefreshCoordinator, type Credentials } from '../../src/tokens';
-import type { Connector, OAuth2Method } from '../../src/connector';
-import { ProviderError } from '../../src/errors';
-import type { HostServices } from '../../src/host';
-import { validate } from '../../src/host/validate';
-import type { Http, HttpResponse } from '../../src/http';
-import { parseTokenAnswer } from '../../src/oauth2/token-answer';
-import { toCredentials } from '../../src/oauth2';
-import { readTestSettings } from '../kit/settings';
-import { RotatingProvider } from './provider';
-import { Random } from './random';
-import { Scheduler } from './scheduler';
+import { createAnswerStore, createApiClient, createRateLimiter } from '../../../src/api-client';
+import { createRefreshCoordinator, type Credentials } from '../../../src/tokens';
+import type { Connector, OAuth2Method } from '../../../src/connector';
+import { ProviderError } from '../../../src/errors';
+import type { HostServices } from '../../../src/host';
+import { validate } from '../../../src/host/validate';
+import type { Http, HttpResponse } from '../../../src/http';
+import { parseTokenAnswer } from '../../../src/oauth2/token-answer';
+import { toCredentials } from '../../../src/oauth2';
+import { readTestSettings } from '../../kit/settings';
+import { RotatingProvider } from '../provider';
+import { Random } from '../random';
+import { Scheduler } from '../scheduler';
 import { SharedStore } from './shared-store';
 
 /** Ways to break the code under test. */
@@ -28,14 +28,16 @@ const KEYS = { sealKey: Buffer.alloc(32, 1), hashKey: Buffer.alloc(32, 2) };
 export class World {
   readonly random: Random;
   readonly scheduler: Scheduler;
-  readonly provider: RotatingProvider;
+  /** Two providers may issue equal tokens. */
+  readonly providers: readonly RotatingProvider[];
+  readonly violations: string[] = [];
   /** The documented window: the provider committed, and its answer was gone before anything was written. */
   windowHit = false;
   private clock = Date.UTC(2026, 0, 10);
   private readonly store: SharedStore;
   private readonly services = new Map<number, HostServices>();
-  /** Replicas that hold an answer of the provider that is not written yet. */
-  private readonly unwritten = new Set<number>();
+  /** How many answers of a provider a replica holds that are not written yet. */
+  private readonly unwritten = new Map<number, number>();
   private faultsLeft = 0;
 
   constructor(
@@ -44,15 +46,26 @@ export class World {
   ) {
     this.random = new Random(seed);
     this.scheduler = new Scheduler(this.random);
-    this.provider = new RotatingProvider(() => this.clock, LIFETIME_MS);
+    const count = this.random.chance(0.2) ? 2 : 1;
+    this.providers = Array.from({ length: count }, () => new RotatingProvider(() => this.clock, LIFETIME_MS));
     const storeMutation = mutation === 'old-token' ? undefined : mutation;
     const fails = (what: string): boolean => {
       if (!this.fault(`the database fails (${what})`)) return false;
       if (what === 'save') this.windowHit = true;
       return true;
     };
-    const onWritten = (replica: number): void => void this.unwritten.delete(replica);
-    this.store = new SharedStore(this.scheduler, () => this.clock, storeMutation, fails, onWritten);
+    const onWritten = (replica: number): void => this.countUnwritten(replica, -1);
+    this.store = new SharedStore(
+      this.scheduler,
+      () => this.clock,
+      storeMutation,
+      fails,
+      onWritten,
+      (text) => {
+        this.scheduler.note(`  VIOLATION: ${text}`);
+        this.violations.push(text);
+      },
+    );
   }
 
   /** Allows so many faults until the next call. */
@@ -66,25 +79,26 @@ export class World {
   }
 
   /** The account as the host gets it from the code exchange. */
-  connect(): Credentials {
-    return toCredentials(this.provider.issue(), this.clock);
+  connect(provider: number): Credentials {
+    return toCredentials(this.provider(provider).connect(), this.clock);
   }
 
   /** Kills a replica and starts it anew: memory gone, connections ended, nothing answered. */
   crash(replica: number): void {
     this.scheduler.note('is killed and started again', replica);
-    if (this.unwritten.delete(replica)) this.windowHit = true;
+    if ((this.unwritten.get(replica) ?? 0) > 0) this.windowHit = true;
+    this.unwritten.delete(replica);
     this.scheduler.forget(replica);
     this.store.connectionEnded(replica);
     this.services.delete(replica);
   }
 
   /** One `/validate` on one replica: the real handler. Never resolves when the replica is killed. */
-  async validate(replica: number, account: Credentials): Promise<Credentials> {
-    const http = this.httpOf(replica);
+  async validate(replica: number, account: Credentials, provider: number): Promise<Credentials> {
+    const http = this.httpOf(replica, provider);
     const call = {
       body: { id: 'oauth2' as const, fields: account },
-      connector: this.connectorOf(replica, account),
+      connector: this.connectorOf(replica, account, provider),
       services: this.servicesOf(replica),
       codeFlow: undefined,
       http,
@@ -92,6 +106,17 @@ export class World {
       headers: {},
     };
     return (await validate.handle(call)) as Credentials;
+  }
+
+  private countUnwritten(replica: number, by: number): void {
+    this.unwritten.set(replica, (this.unwritten.get(replica) ?? 0) + by);
+  }
+
+  private provider(number: number): RotatingProvider {
+    const [first, second] = this.providers;
+    const found = number === 0 ? first : second;
+    if (found === undefined) throw new Error('there is no such provider');
+    return found;
   }
 
   private fault(text: string): boolean {
@@ -122,16 +147,16 @@ export class World {
   }
 
   /** The token request: it arrives, the provider commits, the answer comes back; each may fail. */
-  private async requestTokens(replica: number, credentials: Credentials): Promise<Credentials> {
+  private async requestTokens(replica: number, credentials: Credentials, provider: number): Promise<Credentials> {
     const askedAt = this.clock;
     const answer = await this.scheduler.effect(`asks the provider with ${credentials.refresh_token}`, replica, () => {
       if (this.fault('the request never arrives')) throw networkError();
       if (this.fault('the provider answers 500')) throw networkError();
-      const pair = this.provider.refresh(credentials.refresh_token ?? '');
+      const pair = this.provider(provider).refresh(credentials.refresh_token ?? '');
       this.scheduler.note(
         pair === undefined ? '  the provider refuses' : `  the provider commits ${pair.refresh_token}`,
       );
-      if (pair !== undefined) this.unwritten.add(replica);
+      if (pair !== undefined) this.countUnwritten(replica, 1);
       return pair;
     });
     return this.scheduler.effect('gets the provider’s answer', replica, () => {
@@ -148,7 +173,7 @@ export class World {
     });
   }
 
-  private httpOf(replica: number): Http {
+  private httpOf(replica: number, provider: number): Http {
     const http: Http = {
       stream: () => Promise.reject(new Error('not used')),
       forward: () => Promise.reject(new Error('not used')),
@@ -161,7 +186,7 @@ export class World {
         const token = headers?.['authorization']?.replace('Bearer ', '') ?? '';
         const status = await this.scheduler.effect(`reads the account with ${token}`, replica, () => {
           if (this.fault('the API answers 500')) return 500;
-          return this.provider.accepts(token) ? 200 : 401;
+          return this.provider(provider).accepts(token) ? 200 : 401;
         });
         return this.scheduler.effect('gets the account', replica, () => ({
           status,
@@ -174,11 +199,11 @@ export class World {
   }
 
   /** `account` is what the host sent, for the mutation that reads the account with the token from before the refresh. */
-  private connectorOf(replica: number, account: Credentials): Connector {
+  private connectorOf(replica: number, account: Credentials, provider: number): Connector {
     const method = {
-      registration: 'sim',
+      registration: `sim-${provider}`,
       completeEnd: async ({ credentials }: { credentials: Credentials }) => credentials,
-      refresh: ({ credentials }: { credentials: Credentials }) => this.requestTokens(replica, credentials),
+      refresh: ({ credentials }: { credentials: Credentials }) => this.requestTokens(replica, credentials, provider),
     } as unknown as OAuth2Method;
     return {
       id: 'sim',
