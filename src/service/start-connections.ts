@@ -23,7 +23,7 @@ import type { HttpFactory } from '../http';
 import { createKeyRing, parseKeys } from '../keys';
 import type { Logger } from '../logger';
 import { deriveKey } from '../keys';
-import { createCallerGuard, type ApiPart, type CallerGuard, type ReadAddress, type Readiness } from '../web';
+import { createAddressReader, createCallerGuard, type ApiPart, type CallerGuard, type Readiness } from '../web';
 
 /** The APIs of stored connections, and what runs beside them. */
 export interface RunningConnections {
@@ -46,7 +46,6 @@ interface ConnectionsOptions {
   http: HttpFactory;
   logger: Logger;
   readiness: Readiness;
-  readAddress: ReadAddress;
   now: () => number;
 }
 
@@ -55,7 +54,7 @@ const ROUND_EVERY_MS = 30_000;
 
 /** Starts everything that `CONNECTIONS=on` brings. Throws a `ConfigurationError` when a key is missing. */
 export async function startConnections(options: ConnectionsOptions): Promise<RunningConnections> {
-  const { config, database, catalogue, http, logger, readiness, readAddress, now } = options;
+  const { config, database, catalogue, http, logger, readiness, now } = options;
   const { settings } = config;
   const keyRing = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
   const context = createConnectionsContext({
@@ -99,7 +98,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     logger,
     publicUri,
     auditSample: settings.AUDIT_PROXY_SAMPLE,
-    readAddress,
+    readAddress: createAddressReader(settings.TRUST_PROXY),
     guardCaller: guard,
     now,
   };

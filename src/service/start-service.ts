@@ -23,7 +23,7 @@ import { deriveKey } from '../keys';
 import type { RunningConnections } from './start-connections';
 import { isLoopbackHost } from '../uri';
 import { VERSION } from './version';
-import { createAddressReader, createReadiness, type ReadAddress, type Readiness } from '../web';
+import { createAddressReader, createReadiness, type Readiness } from '../web';
 
 /** Requests in flight get this long; after it their connections are cut. */
 const STOP_TIMEOUT_MS = 9_000;
@@ -84,7 +84,6 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   const database = await openStorage(settings);
   const coordination = createCoordination({ settings, database, logger, now });
   const readiness = createReadiness();
-  const readAddress = createAddressReader(settings.TRUST_PROXY);
   const stored = await startStored({
     config,
     database,
@@ -94,7 +93,6 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     http,
     logger,
     readiness,
-    readAddress,
     now,
   }).catch(async (error: unknown) => {
     coordination.close();
@@ -107,7 +105,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     isMountedAtRoot: config.isMountedAtRoot,
     basePath: settings.BASE_PATH,
     allowedIps: settings.ALLOWED_IPS,
-    readAddress,
+    readAddress: createAddressReader(settings.TRUST_PROXY),
     readiness,
     codeFlow: {
       pkce: settings.PKCE,
@@ -172,7 +170,6 @@ async function startStored(given: {
   http: HttpFactory;
   logger: Logger;
   readiness: Readiness;
-  readAddress: ReadAddress;
   now: () => number;
 }): Promise<RunningConnections | undefined> {
   const { config, database, connectors, load, connectorsFolder, ...rest } = given;
