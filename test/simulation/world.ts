@@ -85,7 +85,6 @@ export class World {
       body: { id: 'oauth2' as const, fields: account },
       connector: this.connectorOf(replica, account),
       services: this.servicesOf(replica),
-      codeFlow: undefined,
       http,
       id: 'x',
       headers: {},

@@ -13,7 +13,7 @@ interface TicketBody {
   target: string;
 }
 
-/** `POST /api/v1/tickets` (X17): a link that signs a person in, once, and leads on to one of our addresses. */
+/** `POST /api/v1/tickets`: a link that signs a person in, once, and leads on to one of our addresses. */
 export const createTicket: ApiRoute = defineRoute<TicketBody>({
   id: 'createTicket',
   surface: 'plain',
