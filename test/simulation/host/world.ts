@@ -100,7 +100,6 @@ export class World {
       body: { id: 'oauth2' as const, fields: account },
       connector: this.connectorOf(replica, account, provider),
       services: this.servicesOf(replica),
-      codeFlow: undefined,
       http,
       id: 'x',
       headers: {},
