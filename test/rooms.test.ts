@@ -35,6 +35,7 @@ const ALLOWED: Record<string, string[]> = {
     'errors',
     'host',
     'http',
+    'isolate',
     'keys',
     'logger',
     'tokens',

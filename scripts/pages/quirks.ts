@@ -6,7 +6,7 @@ export interface Quirk {
   tests: readonly string[];
 }
 
-const KIT = 'test/connectors.service.test.ts';
+const KIT = 'test/connectors/pass-the-kit.ts';
 const KEYS = 'test/connector/quirks.service.test.ts';
 const MORE = 'test/spec/folder/quirks.service.test.ts';
 

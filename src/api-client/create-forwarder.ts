@@ -152,9 +152,7 @@ export function createForwarder(options: CreateForwarderOptions): Forward {
       }
       discard();
       state.count += 1;
-      await new Promise((resolve) => {
-        setTimeout(resolve, waitMs);
-      });
+      await pacer.wait(waitMs);
     }
   };
 }

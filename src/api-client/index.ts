@@ -3,5 +3,5 @@ export type { ApiClient, ApiRequest, ApiStream, OutgoingRequest } from './api-cl
 export { createApiClient, type ApiTarget, type Traffic } from './create-api-client';
 export { createForwarder, type Forward, type ForwardedAnswer, type ForwardedRequest } from './create-forwarder';
 export type { ReadLimits, RefusesPermission } from './limits';
-export { createPacer, type Pacer } from './pacer';
+export { createPacer, type Pace, type Pacer } from './pacer';
 export { parseJson, toAnswerError } from './read-answer';

@@ -17,19 +17,37 @@ export interface Pacer {
   run<T>(account: string, args: { maxConcurrent: number; timeLeftMs: number }, send: () => Promise<T>): Promise<T>;
   /** Remembers what an answer said. */
   learn(account: string, limits: Limits): void;
+  /** Lets so many milliseconds pass before another try. */
+  wait(ms: number): Promise<void>;
 }
+
+/** How time passes for a pacer. */
+export interface Pace {
+  /** Milliseconds; never goes back. */
+  clock(): number;
+  /** Ends when so many milliseconds are over on that clock. */
+  wait(ms: number): Promise<void>;
+}
+
+const REAL_PACE: Pace = {
+  clock: () => performance.now(),
+  wait: (ms) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, ms);
+    }),
+};
 
 interface AccountState {
   active: number;
   waiting: Array<() => void>;
-  /** Milliseconds on the clock of `clock`, before which nothing is sent. */
+  /** Milliseconds on the pacer's clock, before which nothing is sent. */
   blockedUntil: number;
   remaining: number;
   resetsAt: number;
 }
 
-/** Makes a pacer for one process. `clock` counts milliseconds and never goes back. */
-export function createPacer(clock: () => number = () => performance.now()): Pacer {
+/** Makes a pacer for one process. */
+export function createPacer(pace = REAL_PACE): Pacer {
   const accounts = new Map<string, AccountState>();
 
   const find = (account: string): AccountState => {
@@ -45,12 +63,12 @@ export function createPacer(clock: () => number = () => performance.now()): Pace
   return {
     async run(account, { maxConcurrent, timeLeftMs }, send) {
       const state = find(account);
-      const endsAt = clock() + timeLeftMs;
+      const endsAt = pace.clock() + timeLeftMs;
       // Whoever waits is given the place of the one that ends, so that nobody slips in between.
       if (state.active >= maxConcurrent) await takeTurn(state, timeLeftMs);
       else state.active += 1;
       try {
-        await waitForLimits(state, endsAt - clock(), clock);
+        await waitForLimits(state, endsAt - pace.clock(), pace);
         state.remaining -= 1;
         return await send();
       } finally {
@@ -61,13 +79,14 @@ export function createPacer(clock: () => number = () => performance.now()): Pace
     },
     learn(account, { isLimited = false, remaining, resetsInMs }) {
       const state = find(account);
-      const now = clock();
+      const now = pace.clock();
       if (remaining !== undefined && resetsInMs !== undefined) {
         state.remaining = Math.max(0, remaining - Math.max(0, state.active - 1));
         state.resetsAt = now + resetsInMs;
       }
       if (isLimited) state.blockedUntil = Math.max(state.blockedUntil, now + (resetsInMs ?? 1000));
     },
+    wait: (ms) => pace.wait(ms),
   };
 }
 
@@ -89,8 +108,8 @@ function takeTurn(state: AccountState, timeLeftMs: number): Promise<void> {
   });
 }
 
-async function waitForLimits(state: AccountState, timeLeftMs: number, clock: () => number): Promise<void> {
-  const now = clock();
+async function waitForLimits(state: AccountState, timeLeftMs: number, pace: Pace): Promise<void> {
+  const now = pace.clock();
   if (state.resetsAt <= now) state.remaining = Infinity;
   const freeAt = Math.max(state.blockedUntil, state.remaining <= 0 ? state.resetsAt : 0);
   const waitMs = freeAt - now;
@@ -101,9 +120,7 @@ async function waitForLimits(state: AccountState, timeLeftMs: number, clock: () 
       retryAfterSeconds: Math.ceil(waitMs / 1000),
     });
   }
-  await new Promise((resolve) => {
-    setTimeout(resolve, waitMs);
-  });
+  await pace.wait(waitMs);
 }
 
 function dropIdle(accounts: Map<string, AccountState>): void {

@@ -1,4 +1,4 @@
-import { createPacer } from '../connector';
+import { createPacer, type Pace } from '../connector';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
 import type { KeyRing } from '../keys';
@@ -24,6 +24,8 @@ export interface ContextOptions {
   /** Milliseconds for one call to a provider; a waiter for another's refresh outlasts it. */
   providerTimeoutMs: number;
   now: () => number;
+  /** Of the proxy; default real time. */
+  pace?: Pace;
   random?: () => number;
   warn: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -61,7 +63,7 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
     onUnsaved: ({ id }, error) =>
       warn('New tokens could not be written yet; it is tried again', { connection: id, error }),
   });
-  const pacer = createPacer();
+  const pacer = createPacer(options.pace);
   return {
     database,
     keyRing,

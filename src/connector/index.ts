@@ -25,7 +25,7 @@ export {
   type WebhookDefinition,
   type WebhookRecord,
 } from '../sync';
-export { createAnswerStore, createPacer } from '../api-client';
+export { createAnswerStore, createPacer, type Pace } from '../api-client';
 export type { ApiClient, ForwardedAnswer, ForwardedRequest, ReadLimits, Traffic } from '../api-client';
 export { hasStatus, isTooLarge } from './has-status';
 export { toAnswerError } from '../api-client';

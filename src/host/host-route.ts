@@ -15,6 +15,8 @@ export interface HostServices {
   /** Origins accepted in `callback_uri`; any https and loopback http when missing. */
   allowedCallbackOrigins: readonly string[] | undefined;
   now: () => number;
+  /** Milliseconds after which `/validate` gives a mark up; default five seconds. */
+  markLimitMs?: number;
   /** What requests of one account share in this process. */
   traffic: Traffic;
 }

@@ -18,6 +18,7 @@ import {
 import type { Config } from '../config';
 import { createConnectionsContext, findKeyProblems, keepAlive, type Catalogue } from '../connections';
 import type { Database } from '../database';
+import type { Pace } from '../connector';
 import { ConfigurationError } from '../errors';
 import type { HttpFactory } from '../http';
 import { createKeyRing, parseKeys } from '../keys';
@@ -48,6 +49,7 @@ interface ConnectionsOptions {
   logger: Logger;
   readiness: Readiness;
   now: () => number;
+  pace: Pace | undefined;
 }
 
 /** Between two rounds of what nobody waits for; each process starts somewhere in between. */
@@ -55,7 +57,7 @@ const ROUND_EVERY_MS = 30_000;
 
 /** Starts everything that `CONNECTIONS=on` brings. Throws a `ConfigurationError` when a key is missing. */
 export async function startConnections(options: ConnectionsOptions): Promise<RunningConnections> {
-  const { config, database, catalogue, http, logger, readiness, now } = options;
+  const { config, database, catalogue, http, logger, readiness, now, pace } = options;
   const { settings } = config;
   const keyRing = createKeyRing(parseKeys(settings.ENCRYPTION_KEYS ?? '') ?? new Map());
   const context = createConnectionsContext({
@@ -71,6 +73,7 @@ export async function startConnections(options: ConnectionsOptions): Promise<Run
     refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
     providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,
     now,
+    pace,
     warn: (message, fields) => logger.warn(message, fields),
   });
   // What is over needs no key any more.

@@ -11,12 +11,14 @@ import {
   loadConnector,
   type Connector,
   type LoadedConnector,
+  type Pace,
 } from '../connector';
 import type { Catalogue } from '../connections';
 import { createCoordination } from './coordination';
 import type { Database } from '../database';
 import { ConfigurationError } from '../errors';
 import { createHttp, type HttpFactory } from '../http';
+import { setIsolationTimes } from '../isolate';
 import { createLogger, type Logger } from '../logger';
 import { openStorage } from './open-storage';
 import { deriveKey } from '../keys';
@@ -39,6 +41,12 @@ export interface StartServiceOptions {
   /** Folder of the connectors; default the project's. */
   connectorsFolder?: string;
   now?: () => number;
+  /** How time passes where a provider's limits, or another try, are waited for; default real time. */
+  pace?: Pace;
+  /** Milliseconds after which `/validate` goes on without a mark; default five seconds. */
+  markLimitMs?: number;
+  /** Times of authors' methods in this process: how long one may compute, and how long its worker stays without one. */
+  isolationTimes?: Parameters<typeof setIsolationTimes>[0];
 }
 
 /** A running service. */
@@ -57,7 +65,8 @@ export interface Service {
  * is opened. Reads nothing of the environment but what is handed in.
  */
 export async function startService(options: StartServiceOptions): Promise<Service> {
-  const { environment, logStream, connectorsFolder, now = Date.now } = options;
+  const { environment, logStream, connectorsFolder, now = Date.now, pace, markLimitMs, isolationTimes = {} } = options;
+  setIsolationTimes(isolationTimes);
   const loaded = new Map<string, LoadedConnector>();
   const load = (id: string): LoadedConnector => {
     const connector = loaded.get(id) ?? loadConnector(id, connectorsFolder);
@@ -94,6 +103,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     logger,
     readiness,
     now,
+    pace,
   }).catch(async (error: unknown) => {
     coordination.close();
     await database?.close();
@@ -118,7 +128,8 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     services: {
       logger,
       now,
-      traffic: { pacer: createPacer(), answers: createAnswerStore() },
+      markLimitMs,
+      traffic: { pacer: createPacer(pace), answers: createAnswerStore() },
       coordinator: coordination.coordinator,
       refreshLeewayMs: settings.REFRESH_LEEWAY_SECONDS * 1000,
       allowedCallbackOrigins: settings.ALLOWED_CALLBACK_ORIGINS,
@@ -171,6 +182,7 @@ async function startStored(given: {
   logger: Logger;
   readiness: Readiness;
   now: () => number;
+  pace: Pace | undefined;
 }): Promise<RunningConnections | undefined> {
   const { config, database, connectors, load, connectorsFolder, ...rest } = given;
   if (config.settings.CONNECTIONS === 'off' || database === undefined) return undefined;
