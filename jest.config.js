@@ -21,7 +21,6 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.service\\.test\\.ts$'],
-      testTimeout: 20_000,
     },
     {
       ...common,
@@ -29,9 +28,9 @@ module.exports = {
       testMatch: ['**/*.service.test.ts'],
       globalSetup: '<rootDir>/test/kit/set-up-postgres.ts',
       globalTeardown: '<rootDir>/test/kit/tear-down-postgres.ts',
-      testTimeout: 60_000,
     },
   ],
   // Tests wait for sockets and processes more than they compute, and Jest's own choice on two cores is one.
   maxWorkers: 4,
+  testTimeout: 60_000,
 };

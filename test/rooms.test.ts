@@ -48,6 +48,7 @@ const ALLOWED: Record<string, string[]> = {
     'errors',
     'host',
     'http',
+    'isolate',
     'keys',
     'logger',
     'tokens',

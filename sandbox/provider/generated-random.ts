@@ -1,11 +1,6 @@
 /** A number below `limit` that depends on `parts` and nothing else: the same data comes of the same seed, in any order. */
 export function pick(limit: number, ...parts: ReadonlyArray<number | string>): number {
-  let hash = 0x811c9dc5;
-  for (const character of parts.join('/')) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
-  // FNV-1a leaves neighbours close together: mix once more.
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return ((hash ^ (hash >>> 16)) >>> 0) % limit;
+  return scatter(hash(parts.join('/')), limit);
 }
 
 const WORDS =
@@ -15,5 +10,23 @@ const WORDS =
 
 /** A few words. */
 export function words(count: number, ...parts: ReadonlyArray<number | string>): string {
-  return Array.from({ length: count }, (_, index) => WORDS[pick(WORDS.length, ...parts, index)]).join(' ');
+  // Each word is picked by the parts and its place; what they share is gone over once.
+  const shared = hash(`${parts.join('/')}/`);
+  return Array.from({ length: count }, (_, index) => WORDS[scatter(hash(String(index), shared), WORDS.length)]).join(
+    ' ',
+  );
+}
+
+/** FNV-1a of a text, or of one that goes on. */
+function hash(text: string, before = 0x811c9dc5): number {
+  let result = before;
+  for (let index = 0; index < text.length; index += 1) result = Math.imul(result ^ text.charCodeAt(index), 0x01000193);
+  return result;
+}
+
+/** FNV-1a leaves neighbours close together: mix once more. */
+function scatter(given: number, limit: number): number {
+  let mixed = Math.imul(given ^ (given >>> 16), 0x45d9f3b);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) % limit;
 }

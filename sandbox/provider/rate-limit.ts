@@ -23,7 +23,7 @@ export function rateLimit(options: ProviderOptions): RequestHandler {
         ?.slice(1)
         .join('') ?? ''
     }`;
-    const now = performance.now();
+    const now = options.now();
     const known = windows.get(key);
     const window = known !== undefined && known.endsAt > now ? known : { endsAt: now + limit.intervalMs, used: 0 };
     windows.set(key, window);

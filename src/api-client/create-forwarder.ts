@@ -58,9 +58,7 @@ export function createForwarder(options: CreateForwarderOptions): Forward {
       }
       discard();
       state.count += 1;
-      await new Promise((resolve) => {
-        setTimeout(resolve, waitMs);
-      });
+      await options.rateLimiter.wait(waitMs);
     }
   };
 }

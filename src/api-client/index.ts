@@ -5,6 +5,6 @@ export { createForwarder } from './create-forwarder';
 export type { Forward, ForwardedAnswer, ForwardedRequest } from './forward';
 export type { ReadLimits, RefusesPermission } from './limits';
 export type { Traffic } from './options';
-export { createRateLimiter, type RateLimiter } from './rate-limiter';
+export { createRateLimiter, type Pace, type RateLimiter } from './rate-limiter';
 export { toAnswerError } from './read-answer';
 export type { ApiTarget, ApiTargetSource } from './target';

@@ -18,7 +18,25 @@ export interface RateLimiter {
   run<T>(account: string, args: { maxConcurrent: number; timeLeftMs: number }, send: () => Promise<T>): Promise<T>;
   /** Remembers what an answer said. */
   learn(account: string, limits: Limits): void;
+  /** Lets so many milliseconds pass before another try. */
+  wait(ms: number): Promise<void>;
 }
+
+/** How time passes for a rate limiter. */
+export interface Pace {
+  /** Milliseconds; never goes back. */
+  clock(): number;
+  /** Ends when so many milliseconds are over on that clock. */
+  wait(ms: number): Promise<void>;
+}
+
+const REAL_PACE: Pace = {
+  clock: () => performance.now(),
+  wait: (ms) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, ms);
+    }),
+};
 
 /** What is known of one account's limits; times on the clock of the limiter. */
 interface AccountLimits {
@@ -28,8 +46,8 @@ interface AccountLimits {
   resetsAt: number;
 }
 
-/** Makes a rate limiter for one process. `clock` counts milliseconds and never goes back. */
-export function createRateLimiter(clock: () => number = () => performance.now()): RateLimiter {
+/** Makes a rate limiter for one process. */
+export function createRateLimiter(pace = REAL_PACE): RateLimiter {
   const gate = createGate({});
   const accounts = createCache<AccountLimits>({ max: MAX_ACCOUNTS });
 
@@ -41,13 +59,13 @@ export function createRateLimiter(clock: () => number = () => performance.now())
 
   return {
     async run(account, { maxConcurrent, timeLeftMs }, send) {
-      const endsAt = clock() + timeLeftMs;
+      const endsAt = pace.clock() + timeLeftMs;
       const leave = await gate.enter(account, { perKey: maxConcurrent, waitMs: timeLeftMs }).catch(() => {
         throw timeoutError('no place in time');
       });
       try {
         const limits = find(account);
-        await waitForLimits(limits, endsAt - clock(), clock);
+        await waitForLimits(limits, endsAt - pace.clock(), pace);
         limits.remaining -= 1;
         return await send();
       } finally {
@@ -56,18 +74,19 @@ export function createRateLimiter(clock: () => number = () => performance.now())
     },
     learn(account, { isLimited = false, remaining, resetsInMs }) {
       const limits = find(account);
-      const now = clock();
+      const now = pace.clock();
       if (remaining !== undefined && resetsInMs !== undefined) {
         limits.remaining = Math.max(0, remaining - Math.max(0, gate.inside(account) - 1));
         limits.resetsAt = now + resetsInMs;
       }
       if (isLimited) limits.blockedUntil = Math.max(limits.blockedUntil, now + (resetsInMs ?? 1000));
     },
+    wait: (ms) => pace.wait(ms),
   };
 }
 
-async function waitForLimits(limits: AccountLimits, timeLeftMs: number, clock: () => number): Promise<void> {
-  const now = clock();
+async function waitForLimits(limits: AccountLimits, timeLeftMs: number, pace: Pace): Promise<void> {
+  const now = pace.clock();
   if (limits.resetsAt <= now) limits.remaining = Infinity;
   const freeAt = Math.max(limits.blockedUntil, limits.remaining <= 0 ? limits.resetsAt : 0);
   const waitMs = freeAt - now;
@@ -78,7 +97,5 @@ async function waitForLimits(limits: AccountLimits, timeLeftMs: number, clock: (
       retryAfterSeconds: Math.ceil(waitMs / 1000),
     });
   }
-  await new Promise((resolve) => {
-    setTimeout(resolve, waitMs);
-  });
+  await pace.wait(waitMs);
 }

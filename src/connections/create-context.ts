@@ -1,4 +1,4 @@
-import { createRateLimiter } from '../connector';
+import { createRateLimiter, type Pace } from '../connector';
 import type { StoredSettings } from '../config';
 import type { Database } from '../database';
 import type { HttpFactory } from '../http';
@@ -20,6 +20,8 @@ export interface ContextOptions {
   catalogue: Catalogue;
   http: HttpFactory;
   now: () => number;
+  /** Of the proxy; default real time. */
+  pace?: Pace;
   random?: () => number;
   warn: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -58,7 +60,7 @@ export function createConnectionsContext(options: ContextOptions): ConnectionsCo
     onUnsaved: ({ id }, error) =>
       warn('New tokens could not be written yet; it is tried again', { connection: id, error }),
   });
-  const rateLimiter = createRateLimiter();
+  const rateLimiter = createRateLimiter(options.pace);
   return {
     settings,
     database,

@@ -26,7 +26,7 @@ export {
   type WebhookDefinition,
   type WebhookRecord,
 } from '../sync';
-export { createAnswerStore, createRateLimiter } from '../api-client';
+export { createAnswerStore, createRateLimiter, type Pace } from '../api-client';
 export type { ApiClient, ForwardedAnswer, ForwardedRequest, ReadLimits, Traffic } from '../api-client';
 export { hasStatus, isTooLarge } from './has-status';
 export { toAnswerError } from '../api-client';

@@ -12,6 +12,8 @@ export interface HostServices extends Settings {
   coordinator: RefreshCoordinator;
   logger: Logger;
   now: () => number;
+  /** Milliseconds after which `/validate` gives a mark up; default five seconds. */
+  markLimitMs?: number;
   /** What requests of one account share in this process. */
   traffic: Traffic;
 }

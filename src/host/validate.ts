@@ -82,7 +82,7 @@ async function takeMark(
 ): Promise<{ change_marks?: string }> {
   try {
     const marks = await within(
-      MARK_LIMIT_MS,
+      services.markLimitMs ?? MARK_LIMIT_MS,
       connector.synchronizer.takeMark({ apiClient, known: body.fields.change_marks }),
     );
     return marks === undefined ? {} : { change_marks: marks };

@@ -10,8 +10,21 @@ export interface IsolationLimits {
 
 const MEGABYTE = 1024 * 1024;
 
-/** Megabytes and milliseconds of one call; its whole time depends on that of a request. */
-export const DEFAULT_LIMITS = { memoryMb: 64, computeMs: 3000 } as const;
+/** Megabytes of one call. */
+export const MEMORY_MB = 64;
+
+/** Milliseconds of this process. */
+export const TIMES = {
+  /** That one call may compute; its whole time depends on that of a request. */
+  computeMs: 3000,
+  /** After which a worker without a call ends. */
+  idleMs: 5000,
+};
+
+/** Sets times of this process, for what is called from now on. */
+export function setIsolationTimes(times: Partial<typeof TIMES>): void {
+  Object.assign(TIMES, times);
+}
 
 /** What goes over the border at once, and how much may be under way. */
 export const BORDER = {
@@ -36,7 +49,4 @@ export const BORDER = {
 export const PLACES = { total: 8, perKey: 4, waitingPerKey: 100 } as const;
 
 /** Memory that a worker's interpreter may grow to: its limit, and what lies unused between its blocks. */
-export const WASM_BYTES = (DEFAULT_LIMITS.memoryMb + 48) * MEGABYTE;
-
-/** After this time without a call a worker ends. */
-export const IDLE_MS = 5000;
+export const WASM_BYTES = (MEMORY_MB + 48) * MEGABYTE;

@@ -4,7 +4,7 @@ import { ConnectorError, type DocklineError } from '../errors';
 import type { SendHookRequest } from '../http';
 import { answerRequest, type IsolatedApi } from './answer-request';
 import type { JobOutcome } from './run-job';
-import { BORDER, DEFAULT_LIMITS, PLACES, type IsolationLimits } from './limits';
+import { BORDER, MEMORY_MB, PLACES, TIMES, type IsolationLimits } from './limits';
 import { isLonger } from './plain-data';
 import { readOutcome } from './read-outcome';
 import { wrapMethod } from './wrap-method';
@@ -43,7 +43,12 @@ export async function runIsolated(
   given: Partial<IsolationLimits> = {},
   places = methodPlaces,
 ): Promise<unknown> {
-  const limits = { timeoutMs: call.send.timeoutMs * CALLS_PER_METHOD, ...DEFAULT_LIMITS, ...given };
+  const limits = {
+    timeoutMs: call.send.timeoutMs * CALLS_PER_METHOD,
+    computeMs: TIMES.computeMs,
+    memoryMb: MEMORY_MB,
+    ...given,
+  };
   const startedAt = performance.now();
   if (isLonger(call.args, BORDER.argumentsLength)) throw failure(call, 'got more than a method may get');
   const leave = await places.enter(call.connector, { waitMs: limits.timeoutMs }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { startIsolatedWorker, type IsolatedWorker } from './isolated-worker';
-import { IDLE_MS } from './limits';
+import { TIMES } from './limits';
 
 /** Workers that wait for their next job; the one that worked last comes first. */
 const idle: Array<{ worker: IsolatedWorker; timer: NodeJS.Timeout }> = [];
@@ -21,7 +21,7 @@ export async function returnWorker(worker: IsolatedWorker): Promise<void> {
     clearTimeout(timer);
     void worker.stop();
   };
-  const timer = setTimeout(leave, IDLE_MS).unref();
+  const timer = setTimeout(leave, TIMES.idleMs).unref();
   worker.rest(leave);
   idle.push({ worker, timer });
 }

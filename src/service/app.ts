@@ -24,7 +24,7 @@ export interface Mount {
 
 /** Mounts everything on one Express app. Reads no environment and listens nowhere. */
 export function createApp(parts: AppParts): Express {
-  const { config, resources, readiness, readAddress, stored, now } = parts;
+  const { config, resources, readiness, readAddress, stored, now, pace, markLimitMs } = parts;
   const { settings } = config;
   const { logger, http, coordinator } = resources;
   const app = express();
@@ -35,8 +35,8 @@ export function createApp(parts: AppParts): Express {
 
   app.use(requestLog(logger, readiness));
   app.use(health(readiness));
-  const traffic = { rateLimiter: createRateLimiter(), answers: createAnswerStore() };
-  const services: HostServices = { ...settings, logger, now, traffic, coordinator };
+  const traffic = { rateLimiter: createRateLimiter(pace), answers: createAnswerStore() };
+  const services: HostServices = { ...settings, logger, now, markLimitMs, traffic, coordinator };
   const mounts = planMounts(parts, services);
   const guard = settings.allowedIps && createCallerGuard(settings.allowedIps);
   mountDocument(app, parts, { guard, mounts });

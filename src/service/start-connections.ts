@@ -45,7 +45,7 @@ interface ConnectionsParts extends ServiceParts {
 
 /** Starts everything that `CONNECTIONS=on` brings. Throws a `ConfigurationError` when a key is missing. */
 export async function startConnections(parts: ConnectionsParts): Promise<RunningConnections> {
-  const { config, settings, database, connectors, library, readiness, now } = parts;
+  const { config, settings, database, connectors, library, readiness, now, pace } = parts;
   const { http, logger } = parts.resources;
   const context = createConnectionsContext({
     settings,
@@ -53,6 +53,7 @@ export async function startConnections(parts: ConnectionsParts): Promise<Running
     catalogue: createCatalogue(config, library, connectors),
     http,
     now,
+    pace,
     warn: (message, fields) => logger.warn(message, fields),
   });
   // What is over needs no key any more.

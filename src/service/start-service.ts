@@ -3,6 +3,8 @@ import { loadConfig, storesConnections, type Config, type Environment } from '..
 import { compileConnectors } from './compile-connectors';
 import { openLibrary, type ConnectorLibrary } from './connector-library';
 import { listen } from './listen';
+import type { Pace } from '../connector';
+import { setIsolationTimes } from '../isolate';
 import type { Logger } from '../logger';
 import { openResources } from './open-resources';
 import type { ServiceParts } from './service-parts';
@@ -18,6 +20,12 @@ export interface StartServiceOptions {
   /** Folder of the connectors; default the project's. */
   connectorsFolder?: string;
   now?: () => number;
+  /** How time passes where a provider's limits, or another try, are waited for; default real time. */
+  pace?: Pace;
+  /** Milliseconds after which `/validate` goes on without a mark; default five seconds. */
+  markLimitMs?: number;
+  /** Times of authors' methods in this process: how long one may compute, and how long its worker stays without one. */
+  isolationTimes?: Parameters<typeof setIsolationTimes>[0];
 }
 
 /** A running service. */
@@ -36,7 +44,8 @@ export interface Service {
  * is opened. Reads nothing of the environment but what is handed in.
  */
 export async function startService(options: StartServiceOptions): Promise<Service> {
-  const { environment, logStream, connectorsFolder, now = Date.now } = options;
+  const { environment, logStream, connectorsFolder, now = Date.now, pace, markLimitMs } = options;
+  setIsolationTimes(options.isolationTimes ?? {});
   const library = openLibrary(connectorsFolder);
   const config = loadConfig(environment, library);
   const connectors = await compileConnectors(config, library, now);
@@ -45,7 +54,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
   const { logger } = resources;
   const readiness = createReadiness();
   const readAddress = createAddressReader(settings.trustProxy);
-  const parts = { config, connectors, resources, readiness, readAddress, now };
+  const parts = { config, connectors, resources, readiness, readAddress, now, pace, markLimitMs };
   const stored = await startStored({ ...parts, library }).catch(async (error: unknown) => {
     await resources.close();
     throw error;

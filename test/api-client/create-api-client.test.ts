@@ -24,7 +24,7 @@ beforeEach(() => {
 
 function client(tokenSource: TokenSource = { getCredentials: async () => ({ access_token: 'CANARY' }) }): ApiClient {
   return createApiClient({
-    http: createHttp({ timeoutMs: 500, userAgent: 't', allowPrivateNetworks })(),
+    http: createHttp({ timeoutMs: 5000, userAgent: 't', allowPrivateNetworks })(),
     tokenSource,
     target: { baseUri: `${server.origin}/v1/`, headers: { 'x-api-version': '7', 'x-api-key': 'CANARY-KEY' } },
     authenticate: (_request, { access_token }) => ({ authorization: `Bearer ${access_token}` }),

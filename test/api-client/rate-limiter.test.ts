@@ -51,7 +51,7 @@ test('a place that does not come free in time is a 504', async () => {
 
 test('waits for a limit that ends soon, and refuses without asking when it lasts', async () => {
   let clock = 0;
-  const rateLimiter = createRateLimiter(() => clock + performance.now());
+  const rateLimiter = createRateLimiter({ clock: () => clock + performance.now(), wait });
   rateLimiter.learn('a', { isLimited: true, resetsInMs: 60 });
   const startedAt = performance.now();
   await rateLimiter.run('a', limits, async () => undefined);
@@ -71,7 +71,7 @@ test('waits for a limit that ends soon, and refuses without asking when it lasts
 
 test('what is left of a limit is used up before the provider has to say so', async () => {
   let clock = 0;
-  const rateLimiter = createRateLimiter(() => clock);
+  const rateLimiter = createRateLimiter({ clock: () => clock, wait });
   rateLimiter.learn('a', { remaining: 3, resetsInMs: 60_000 });
   const ask = (): Promise<string> => rateLimiter.run('a', { maxConcurrent: 9, timeLeftMs: 5000 }, async () => 'sent');
   expect(await Promise.all([ask(), ask(), ask()])).toEqual(['sent', 'sent', 'sent']);

@@ -10,7 +10,7 @@ import { catchError } from '../kit/catch-error';
 const providers: SandboxProvider[] = [];
 afterEach(() => Promise.all(providers.splice(0).map((provider) => provider.stop())));
 
-const http = createHttp({ timeoutMs: 1000, userAgent: 'test' })();
+const http = createHttp({ timeoutMs: 5000, userAgent: 'test' })();
 const REDIRECT_URI = 'https://h.example/cb';
 const NOW = Date.UTC(2026, 0, 10, 10);
 const IN_AN_HOUR = '2026-01-10T11:00:00.000Z';

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => kit.stop());
 afterEach(() => kit.provider.faults.clear());
 
-const http = createHttp({ timeoutMs: 500, userAgent: 'test' })();
+const http = createHttp({ timeoutMs: 5000, userAgent: 'test' })();
 
 /** The connector as the running service has it. */
 async function compile(id: string, changes: Record<string, string> = {}): Promise<Connector> {

@@ -250,21 +250,23 @@ describe('OAuth 1.0a: trouble that is not the account’s is never a 401', () =>
 
   test.each(cases)('O28: authorize meets %s', async (_name, fault, expected) => {
     kit.provider.faults.set('/1/OAuthGetRequestToken', fault);
-    expect(await post(kit, '/trello/oauth1/v1/authorize', { callback_uri: CALLBACK })).toMatchObject(expected);
+    expect(
+      await post(await kit.askerFor(fault), '/trello/oauth1/v1/authorize', { callback_uri: CALLBACK }),
+    ).toMatchObject(expected);
   });
 
   test.each(cases)('access_token meets %s, and sends once', async (_name, fault, expected) => {
     kit.provider.faults.set('/1/OAuthGetAccessToken', fault);
     const before = kit.provider.received.length;
     const body = { fields: { access_token: 't', access_secret: 's' }, oauth_verifier: 'v' };
-    expect(await post(kit, '/trello/oauth1/v1/access_token', body)).toMatchObject(expected);
+    expect(await post(await kit.askerFor(fault), '/trello/oauth1/v1/access_token', body)).toMatchObject(expected);
     expect(kit.provider.received).toHaveLength(before + 1);
   });
 
   test.each(cases.filter(([name]) => name !== 'a redirect'))('validate meets %s', async (_name, fault, expected) => {
     kit.provider.faults.set('/1/members/me', fault);
     const fields = { access_token: 't', access_secret: 's' };
-    expect(await post(kit, '/trello/validate', { id: 'oauth', fields })).toMatchObject(expected);
+    expect(await post(await kit.askerFor(fault), '/trello/validate', { id: 'oauth', fields })).toMatchObject(expected);
   });
 });
 
@@ -340,7 +342,10 @@ describe('OAuth 2.0', () => {
   test('T22, S18: a code exchange that timed out is sent once', async () => {
     kit.provider.faults.set('/token', { kind: 'hang' });
     const before = kit.provider.received.length;
-    const answer = await post(kit, '/google/oauth2/v1/access_token', { fields: { callback_uri: CALLBACK }, code: 'c' });
+    const answer = await post(await kit.askerFor({ kind: 'hang' }), '/google/oauth2/v1/access_token', {
+      fields: { callback_uri: CALLBACK },
+      code: 'c',
+    });
     expect(answer).toMatchObject({ status: 504, body: { code: 'provider_timeout', tryLater: true } });
     expect(kit.provider.received).toHaveLength(before + 1);
   });

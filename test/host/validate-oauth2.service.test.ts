@@ -13,8 +13,10 @@ beforeEach(async () => {
 afterEach(() => kit.stop());
 
 const HOUR = 3_600_000;
-const validate = (fields: Record<string, unknown> = account): ReturnType<typeof post> =>
-  post(kit, '/google/validate', { id: 'oauth2', fields });
+const validate = (
+  fields: Record<string, unknown> = account,
+  at: Pick<TestService, 'service'> = kit,
+): ReturnType<typeof post> => post(at, '/google/validate', { id: 'oauth2', fields });
 const calls = (): string[] => kit.provider.received.map(({ method, path }) => `${method} ${path}`);
 
 describe('a fresh token', () => {
@@ -147,8 +149,9 @@ describe('trouble that is not the account’s is never a 401', () => {
   ] as const)('R11, R12: when refreshing meets %s', async (_name, fault, status) => {
     kit.advance(HOUR);
     kit.provider.faults.set('/token', fault);
+    const asker = await kit.askerFor(fault);
     const startedAt = Date.now();
-    const answer = await validate();
+    const answer = await validate(account, asker);
     expect(answer).toMatchObject({
       status,
       body: { tryLater: true, message: expect.any(String), code: expect.any(String) },
@@ -173,7 +176,7 @@ describe('trouble that is not the account’s is never a 401', () => {
     ['429', { kind: 'answer', status: 429 }, 429],
   ] as const)('when asking for the name meets %s', async (_name, fault, status) => {
     kit.provider.faults.set('/v1/userinfo', fault);
-    expect(await validate()).toMatchObject({ status, body: { tryLater: true } });
+    expect(await validate(account, await kit.askerFor(fault))).toMatchObject({ status, body: { tryLater: true } });
   });
 
   test.each<[string, (now: number) => string, number]>([
@@ -222,7 +225,7 @@ describe('new tokens are not lost', () => {
 });
 
 test('tokens do not wait for a mark that does not come', async () => {
-  const slow = await startTestService({ environment: { PROVIDER_TIMEOUT_MS: '20000' } });
+  const slow = await startTestService({ environment: { PROVIDER_TIMEOUT_MS: '20000' }, markLimitMs: 300 });
   const { change_marks: _none, ...fields } = await connectGoogle(slow);
   slow.provider.faults.set('/drive/v3/changes/startPageToken', { kind: 'hang' });
   slow.advance(3_600_000);

@@ -22,7 +22,7 @@ describe('a server with a certificate that nobody vouches for', () => {
   });
   afterAll(() => void server.close());
 
-  const http = createHttp({ timeoutMs: 1000, userAgent: 'test' })();
+  const http = createHttp({ timeoutMs: 5000, userAgent: 'test' })();
 
   test('gets no API request', async () => {
     const error = await catchError(() => http.request({ method: 'GET', uri: `${origin}/` }));

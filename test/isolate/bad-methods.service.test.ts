@@ -8,6 +8,8 @@ import { BAD_METHODS } from './bad-methods';
 
 /** Calls of the bad connector at a time: all places that it has. */
 const AT_A_TIME = 4;
+/** Milliseconds that a method may compute; in earnest they are fifteen times as many. */
+const COMPUTE_MS = '200';
 const stops: Array<() => unknown> = [];
 afterAll(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
@@ -60,7 +62,7 @@ async function start(): Promise<{ origin: string; pid: number; bare: string; sto
     else response.end('{"name":"Ada"}');
   });
   stops.push(() => provider.stop());
-  const child = startTypeScript('test/kit/serve-folder.ts', [writeConnectors(provider.origin)], {
+  const child = startTypeScript('test/kit/serve-folder.ts', [writeConnectors(provider.origin), COMPUTE_MS], {
     PORT: '0',
     HOST: '127.0.0.1',
     CONNECTORS: 'bad,good',
@@ -68,7 +70,7 @@ async function start(): Promise<{ origin: string; pid: number; bare: string; sto
     GOOD_CLIENT_ID: 'on',
     BAD_LOGIN_URI: provider.origin,
     GOOD_LOGIN_URI: provider.origin,
-    PROVIDER_TIMEOUT_MS: '800',
+    PROVIDER_TIMEOUT_MS: '1200',
     LOG_LEVEL: 'info',
   });
   let isStopped = false;
@@ -156,12 +158,12 @@ const residentMb = (pid: number): number =>
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The least within some seconds, in which workers that nobody needs end. */
+/** The least within a while in which workers that nobody needs end. */
 async function settle(pid: number): Promise<number> {
   let least = Infinity;
-  for (let round = 0; round < 7; round += 1) {
+  for (let round = 0; round < 10; round += 1) {
     least = Math.min(least, residentMb(pid));
-    await wait(1000);
+    await wait(250);
   }
   return least;
 }

@@ -26,7 +26,7 @@ const run = (code: string, more: Partial<IsolatedCall> = {}, limits?: Parameters
       file: 'get-token-data.js',
       code: code.includes('exports') ? code : `exports.getTokenData = ${code}`,
       args: { a: 1 },
-      send: createHookSender(createHttp({ timeoutMs: 1000, userAgent: 't' })(), [origin]),
+      send: createHookSender(createHttp({ timeoutMs: 5000, userAgent: 't' })(), [origin]),
       ...more,
     },
     limits,

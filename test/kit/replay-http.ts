@@ -22,7 +22,7 @@ export function createReplayHttp({ calls }: Recording): Http {
     timeLeftMs: () => Infinity,
     asForeign: () => http,
     callHeaders: {},
-    timeoutMs: 1000,
+    timeoutMs: 5000,
     reportStatus: () => undefined,
   };
   return http;

@@ -12,8 +12,8 @@ function describeRows({ rows }: HostStore): string {
 }
 
 test.each([
-  { subject: trelloSubject, connector: 'trello', requestLimit: { max: 8, intervalMs: 400 } },
-  { subject: githubSubject, connector: 'github', requestLimit: { max: 12, intervalMs: 1000 } },
+  { subject: trelloSubject, connector: 'trello', requestLimit: { max: 5, intervalMs: 400 } },
+  { subject: githubSubject, connector: 'github', requestLimit: { max: 8, intervalMs: 1000 } },
 ])(
   '$connector: what the provider says of its limits is kept to before it has to refuse',
   async ({ subject, requestLimit }) => {
@@ -21,7 +21,7 @@ test.each([
     const kit = await startTestService({
       provider: {
         ...subject.provider,
-        generated: { boards: 4, cardsPerBoard: 1200, events: 0, files: 0, issues: 1200, seed: 1 },
+        generated: { boards: 4, cardsPerBoard: 300, events: 0, files: 0, issues: 300, seed: 1 },
         onRefused: () => {
           refused += 1;
         },

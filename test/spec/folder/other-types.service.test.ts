@@ -49,11 +49,11 @@ async function serve(
       PORT: '0',
       HOST: '127.0.0.1',
       CONNECTORS: Object.keys(connectors).join(','),
-      PROVIDER_TIMEOUT_MS: '1000',
       ...environment,
     },
     logStream: logs,
     connectorsFolder: folder,
+    isolationTimes: { computeMs: 500 },
   });
   stops.push(() => service.stop());
   return { service, logs };
@@ -275,7 +275,7 @@ auth:
   const [looping, ...others] = await Promise.all(['looping', 'throwing', 'nonsense', 'right', 'right'].map(exchange));
   expect(looping).toMatchObject({ status: 502, body: { code: 'connector_error' } });
   expect(looping?.body['message']).toBe(
-    'The Looping connector has a problem of its own: getTokenData took longer than 2 seconds. Its operator has to look into it.',
+    'The Looping connector has a problem of its own: getTokenData computed longer than 0.5 seconds. Its operator has to look into it.',
   );
   expect(others.map(({ status }) => status)).toEqual([502, 502, 200, 200]);
   expect(others[0]?.body['message']).toContain('The Throwing connector has a problem of its own: getTokenData failed.');

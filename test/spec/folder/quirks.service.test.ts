@@ -16,7 +16,7 @@ import { createCodeFlow } from '../../../src/host/code-flow';
 import { catchError } from '../../kit/catch-error';
 
 /** Keys of a spec for what single providers do their own way, each against a provider that is played so. */
-const http = createHttp({ timeoutMs: 2000, userAgent: 't', allowPrivateNetworks: true })();
+const http = createHttp({ timeoutMs: 5000, userAgent: 't', allowPrivateNetworks: true })();
 const REDIRECT_URI = 'https://h.example/cb';
 const stops: Array<() => Promise<void>> = [];
 afterEach(async () => {

@@ -564,7 +564,7 @@ describe('kept by us instead of the host', () => {
     };
     const connector = await compileConnector({ spec, connectorParameters });
     const method = connector.auth.oauth2!;
-    const http = createHttp({ timeoutMs: 1000, userAgent: 't' })();
+    const http = createHttp({ timeoutMs: 5000, userAgent: 't' })();
     const codeVerifier = 'v'.repeat(43);
     const { authorizationUri } = await method.authorize({ redirectUri: CALLBACK, state: 'x', codeVerifier });
     const { code = '', ...queryParameters } = readCallback(await clickConsent(authorizationUri));

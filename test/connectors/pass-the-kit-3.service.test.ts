@@ -1,0 +1,3 @@
+import { testPart } from './pass-the-kit';
+
+testPart(3);
