@@ -26,12 +26,12 @@ export interface ContractKit {
 /**
  * Starts the kit: what holds for every connector, on the host face and where we keep the tokens, against a provider that is
  * played as its facts say, quirks included. A new folder needs no test of its own. `from` is another folder than the
- * project's.
+ * project's, in which a method may compute for `computeMs`.
  */
 export async function startContractKit(
   ids: readonly string[],
   from?: string,
-  providerTimeoutMs = 5000,
+  computeMs?: number,
 ): Promise<ContractKit> {
   const catalogue = await playCatalogue(ids, from);
   const logs = new LogCapture();
@@ -46,14 +46,17 @@ export async function startContractKit(
     PUBLIC_URL,
     HOST_CALLBACK_URI: CALLBACK,
     ALLOW_PRIVATE_NETWORKS: 'true',
-    PROVIDER_TIMEOUT_MS: String(providerTimeoutMs),
+    PROVIDER_TIMEOUT_MS: '5000',
   };
-  const service = await startService({ environment, logStream: logs, connectorsFolder: catalogue.folder }).catch(
-    async (error: unknown) => {
-      await catalogue.stop();
-      throw error;
-    },
-  );
+  const service = await startService({
+    environment,
+    logStream: logs,
+    connectorsFolder: catalogue.folder,
+    ...(computeMs !== undefined && { isolationTimes: { computeMs } }),
+  }).catch(async (error: unknown) => {
+    await catalogue.stop();
+    throw error;
+  });
 
   const check = async (id: string): Promise<CheckResult[]> => {
     const played = catalogue.connectors.get(id);
