@@ -171,11 +171,11 @@ export function createConnectionStore(
     stored: open(row),
     failures: row.refresh_failures,
     read: () => readLocked(row.id, within),
-    saveRefreshed: (refreshed) =>
-      transact(async (trx) => {
-        const saved = await replaceTokens(trx, { id: row.id, tokenVersion: row.token_version }, refreshed);
-        return saved === undefined ? readLocked(row.id, trx) : open(saved);
-      }),
+    // One statement, and so no transaction of its own: whoever shares the file waits as short as can be.
+    async saveRefreshed(refreshed) {
+      const saved = await replaceTokens(within, { id: row.id, tokenVersion: row.token_version }, refreshed);
+      return saved === undefined ? readLocked(row.id, within) : open(saved);
+    },
     saveFailure: ({ status, code, message, refreshAt }, andThen) =>
       transact(async (trx) => {
         const saved = await trx
