@@ -11,19 +11,24 @@ const HOLD_MS = 5_000;
 /**
  * Sends a file as it comes, and nothing after it. What is not here in time is a 504 as long as nothing was sent: when the
  * first bytes are late, or when their pace says that the rest will be. After that the connection is cut, so that the host
- * cannot take a part for the whole.
+ * cannot take a part for the whole. `clock` counts milliseconds.
  */
-export async function sendFile(response: Response, file: OpenedFile, timeLeftMs: number): Promise<void> {
+export async function sendFile(
+  response: Response,
+  file: OpenedFile,
+  timeLeftMs: number,
+  clock: () => number = () => performance.now(),
+): Promise<void> {
   const { body } = file;
   const abandon = (): void => void body.destroy();
   response.once('close', abandon);
-  const startedAt = performance.now();
+  const startedAt = clock();
   const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   const held: Buffer[] = [];
   let heldBytes = 0;
   let isWhole = false;
   try {
-    while (heldBytes < HOLD_BYTES && performance.now() - startedAt < HOLD_MS) {
+    while (heldBytes < HOLD_BYTES && clock() - startedAt < HOLD_MS) {
       const { done, value } = await chunks.next();
       if (done === true) {
         isWhole = true;
@@ -38,7 +43,7 @@ export async function sendFile(response: Response, file: OpenedFile, timeLeftMs:
   const length = readLength(file);
   if (length !== undefined && (heldBytes > length || (isWhole && heldBytes < length))) throw wrongLength();
   if (!isWhole && length !== undefined) {
-    const elapsed = performance.now() - startedAt;
+    const elapsed = clock() - startedAt;
     const neededMs = ((length - heldBytes) * elapsed) / heldBytes;
     if (neededMs > timeLeftMs - elapsed) {
       abandon();

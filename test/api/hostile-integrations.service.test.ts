@@ -30,6 +30,7 @@ describe.each(DIALECTS)('integrations of hostile callers, %s store', (dialect) =
     kit = await startConnectionsService({
       databaseUri: await databases.create(),
       environment: {
+        PROVIDER_TIMEOUT_MS: '3000',
         GITHUB_CLIENT_ID: 'operators-id',
         GITHUB_CLIENT_SECRET: OPERATORS_SECRET,
         GITHUB_TOKEN_URI: 'https://github.com/login/oauth/access_token',

@@ -47,7 +47,10 @@ describe.each(DIALECTS)('the integrations API, %s store', (dialect) => {
 
   beforeAll(async () => {
     databases = await startDatabases(dialect);
-    kit = await startConnectionsService({ databaseUri: await databases.create() });
+    kit = await startConnectionsService({
+      databaseUri: await databases.create(),
+      environment: { PROVIDER_TIMEOUT_MS: '3000' },
+    });
     ada = await kit.createKey('ada');
     bob = await kit.createKey('bob');
     const api = { apiBaseUri: kit.api.origin };

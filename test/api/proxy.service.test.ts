@@ -23,7 +23,7 @@ describe.each(DIALECTS)('the proxy, %s store', (dialect) => {
     databases = await startDatabases(dialect);
     kit = await startConnectionsService({
       databaseUri: await databases.create(),
-      environment: { AUDIT_PROXY_SAMPLE: '1' },
+      environment: { AUDIT_PROXY_SAMPLE: '1', PROVIDER_TIMEOUT_MS: '2000' },
     });
     ada = await kit.createKey('ada');
     await kit.register('files');

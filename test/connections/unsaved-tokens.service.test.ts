@@ -23,6 +23,8 @@ describeWithPostgres('new tokens that the database does not take', () => {
     kit = await startConnectionsService({
       databaseUri: await databases.create(),
       provider: { rotatesRefreshTokens: true },
+      // A write waits five seconds longer.
+      environment: { PROVIDER_TIMEOUT_MS: '1000' },
     });
     admin = new Pool({ connectionString: kit.databaseUri, max: 2 });
     ada = await kit.createKey('ada');

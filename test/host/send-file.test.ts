@@ -6,9 +6,9 @@ import { DocklineError } from '../../src/errors';
 import { sendFile } from '../../src/host/send-file';
 
 /** An app that sends one file; errors become their status. */
-function serve(file: OpenedFile, timeLeftMs = 45_000): express.Express {
+function serve(file: OpenedFile, clock?: () => number): express.Express {
   const app = express();
-  const handler: express.RequestHandler = async (_request, response) => sendFile(response, file, timeLeftMs);
+  const handler: express.RequestHandler = async (_request, response) => sendFile(response, file, 45_000, clock);
   app.post('/', handler);
   app.use((error: unknown, _request: express.Request, response: express.Response, next: express.NextFunction) => {
     if (response.headersSent || !(error instanceof DocklineError)) return next(error);
@@ -54,8 +54,9 @@ test('a file that ends before or goes on after its length, once it began, cuts t
 
 test('a file whose pace says that it will be late is a 504 before anything was sent', async () => {
   const body = new PassThrough();
-  const timer = setInterval(() => body.write(Buffer.alloc(1024)), 50);
-  const answer = await request(serve({ body, headers: { 'content-length': String(1024 ** 3) } })).post('/');
+  const timer = setInterval(() => body.write(Buffer.alloc(1024)), 5);
+  const quick = (): number => performance.now() * 20;
+  const answer = await request(serve({ body, headers: { 'content-length': String(1024 ** 3) } }, quick)).post('/');
   clearInterval(timer);
   expect({ status: answer.status, body: answer.body as unknown }).toEqual({
     status: 504,
