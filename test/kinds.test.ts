@@ -46,7 +46,7 @@ function findWayToStarter(file: string, seen = new Set<string>()): string[] | un
 function listTests(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (!entry.isDirectory()) return /\.test\.ts$/.test(entry.name) ? [path] : [];
+    if (!entry.isDirectory()) return entry.name.endsWith('.test.ts') ? [path] : [];
     return entry.name === 'node_modules' ? [] : listTests(path);
   });
 }

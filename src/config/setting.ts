@@ -28,6 +28,16 @@ export type ValueOf<S extends Setting> = S extends { schema: Joi.AnySchema<infer
     : V | undefined
   : never;
 
+/** Any text. */
+export function anyText(): Joi.StringSchema {
+  return Joi.string();
+}
+
+/** `true` or `false`. */
+export function flag(): Joi.BooleanSchema {
+  return Joi.boolean();
+}
+
 /** A text that `read` makes a value of; wrong where it makes `undefined`. */
 export function readAs<V>(read: (text: string) => V | undefined): Joi.StringSchema<V> {
   return Joi.string<V>().custom((text: string, helpers) => read(text) ?? helpers.error('any.invalid'));

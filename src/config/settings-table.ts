@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { isWeak, parseKey, parseKeyRing } from '../keys';
 import { withoutTrailingSlashes } from '../uri';
-import { checked, list, oneOf, readAs, seconds, type Setting } from './setting';
+import { anyText, checked, flag, list, oneOf, readAs, seconds, type Setting } from './setting';
 import { isCidr, isDatabaseUri, isKeySet, isOrigin, isPublicUri, isUri } from './text-checks';
 
 const path = (): Joi.StringSchema =>
@@ -30,7 +30,7 @@ export const SETTINGS = {
   },
   connector: {
     variable: 'CONNECTOR',
-    schema: Joi.string<string>(),
+    schema: anyText(),
     must: 'the id of one connector',
     description: 'Serve this one connector at `/`.',
   },
@@ -148,7 +148,7 @@ export const SETTINGS = {
   },
   jwtIssuer: {
     variable: 'JWT_ISSUER',
-    schema: Joi.string().max(500),
+    schema: anyText().max(500),
     must: 'the `iss` of the tokens',
     description:
       'Accepts signed tokens of your identity provider as callers: `sub` is the user, `app_id` the app, `scope` what it may do. With `JWT_AUDIENCE` and `JWT_KEYS`.',
@@ -156,7 +156,7 @@ export const SETTINGS = {
   },
   jwtAudience: {
     variable: 'JWT_AUDIENCE',
-    schema: Joi.string().max(500),
+    schema: anyText().max(500),
     must: 'the `aud` of the tokens',
     description: 'What those tokens must be made for.',
   },
@@ -197,7 +197,7 @@ export const SETTINGS = {
   },
   allowPrivateNetworks: {
     variable: 'ALLOW_PRIVATE_NETWORKS',
-    schema: Joi.boolean<boolean>(),
+    schema: flag(),
     must: '`true` or `false`',
     description: 'Lets addresses that come from outside (redirects of a provider) lead to private networks.',
     default: 'false',

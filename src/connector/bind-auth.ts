@@ -10,7 +10,7 @@ export interface BoundSpec {
   shared: ConnectorArguments;
   auth: Connector['auth'];
   /** The API as one way of connecting sees it. */
-  apiOf(method: AuthMethod): BoundApi;
+  apiOf: (method: AuthMethod) => BoundApi;
   now: () => number;
 }
 

@@ -29,7 +29,7 @@ export type SendByAxios = <T>(request: HttpRequest, sending: Sending) => Promise
 /** Sets axios up, when the first request comes. A read goes again where a pooled connection was just closed. */
 export function createAxiosSender(): SendByAxios {
   let client: AxiosInstance | undefined;
-  const send: SendByAxios = async <T>(request: HttpRequest, sending: Sending) => {
+  const send = async <T>(request: HttpRequest, sending: Sending): Promise<Received<T>> => {
     client ??= createClient();
     const isStream = sending.responseType === 'stream';
     const response = await client.request<T, AxiosResponse<T>>({
