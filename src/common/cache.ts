@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 
 /** What bounds the copies of a cache. */
 export interface CacheOptions<T> {
@@ -15,9 +15,10 @@ export interface CacheOptions<T> {
 /** A place for copies of what can be had again. */
 export type Cache<T extends object> = LRUCache<string, T>;
 
-/** Makes a cache. */
+/** Makes a cache. The library is loaded with the first one: the help of the command line does without. */
 export function createCache<T extends object>(options: CacheOptions<T>): Cache<T> {
   const { max, maxAgeMs = 0, now = () => 1, onDrop } = options;
+  const { LRUCache: Copies } = require('lru-cache') as typeof import('lru-cache');
   // The library would ask the clock once a millisecond only, and set a timer for that.
-  return new LRUCache({ max, ttl: maxAgeMs, ttlResolution: 0, perf: { now }, dispose: onDrop });
+  return new Copies({ max, ttl: maxAgeMs, ttlResolution: 0, perf: { now }, dispose: onDrop });
 }
