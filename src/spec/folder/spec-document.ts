@@ -2,6 +2,7 @@ import Joi from 'joi';
 import { apiClientKeys } from '../api-client-keys';
 import type { ConnectorFacts } from '../connector-facts';
 import { FOLDER_METHODS, IMPLEMENTATIONS } from '../methods';
+import { KINDS } from './build-auth';
 import type { LimitsDocument } from './read-limits';
 import type { ParameterSchema } from './read-parameters';
 
@@ -76,7 +77,7 @@ const limitKeys = {
 } satisfies Record<keyof LimitsDocument, Joi.Schema>;
 
 const authKeys = {
-  type: Joi.valid('oauth2', 'oauth1', 'client-credentials', 'proxy', 'integration-app-token', 'membrane-token')
+  type: Joi.valid(...Object.keys(KINDS), 'proxy', 'integration-app-token', 'membrane-token')
     .required()
     .description('How an account is connected; `client-credentials` are keys that the user pastes.'),
   title: text('On the button.'),
