@@ -31,6 +31,6 @@ module.exports = {
     },
   ],
   // Tests wait for sockets and processes more than they compute, and Jest's own choice on two cores is one.
-  maxWorkers: 4,
+  maxWorkers: 3,
   testTimeout: 60_000,
 };

@@ -8,8 +8,8 @@ import { BAD_METHODS } from './bad-methods';
 
 /** Calls of the bad connector at a time: all places that it has. */
 const AT_A_TIME = 4;
-/** Milliseconds that a method may compute; in earnest they are fifteen times as many. */
-const COMPUTE_MS = '200';
+/** Milliseconds that a method may compute; in earnest they are three times as many. */
+const COMPUTE_MS = '1000';
 const stops: Array<() => unknown> = [];
 afterAll(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
@@ -158,12 +158,12 @@ const residentMb = (pid: number): number =>
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The least within a while in which workers that nobody needs end. */
+/** The least within some seconds, in which workers that nobody needs end. */
 async function settle(pid: number): Promise<number> {
   let least = Infinity;
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < 7; round += 1) {
     least = Math.min(least, residentMb(pid));
-    await wait(250);
+    await wait(1000);
   }
   return least;
 }

@@ -3,13 +3,13 @@ import { startService } from '../../src/service/start-service';
 
 /**
  * A process that serves the connectors of a folder, the first argument, for tests that measure it from outside. A method may
- * compute for the milliseconds of the second argument, and what nobody needs is soon given up. When it is
+ * compute for the milliseconds of the second argument. When it is
  * told to stop it writes how its main thread fared: the longest turn that it computed, and the longest that it had to wait for a
  * processor within a second, which is the machine's doing. Linux only.
  */
 async function main(): Promise<void> {
   const [, , connectorsFolder, computeMs] = process.argv;
-  const isolationTimes = { computeMs: Number(computeMs), idleMs: 300 };
+  const isolationTimes = { computeMs: Number(computeMs) };
   const service = await startService({ environment: process.env, connectorsFolder, isolationTimes });
   const thread = watchThread();
   process.once('SIGTERM', () => {
